@@ -1,0 +1,43 @@
+/** How the bytes of an item are to be understood. A handler exists for each; nothing passes around them. */
+export type ContentFormat =
+  | 'text'
+  | 'json'
+  | 'yaml'
+  /** config.json of a Mattermost server. */
+  | 'mattermost-config'
+  /** One or several Kubernetes objects. */
+  | 'kubernetes-json'
+  | 'kubernetes-yaml'
+  /** A Go profile (gzipped protobuf). */
+  | 'pprof'
+  | 'gzip'
+  | 'zip'
+  | 'tar'
+  | 'tar-gzip';
+
+/** Number of masked values by rule name, e.g. `{ 'bearer-token': 3 }`. */
+export type RedactionCounts = Readonly<Record<string, number>>;
+
+/** What one item went through. Valid once its stream has been read to the end. */
+export interface RedactionResult {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly counts: RedactionCounts;
+}
+
+export interface RedactOptions {
+  /** Path in the archive; names the file in the report. */
+  readonly path: string;
+  readonly format: ContentFormat;
+}
+
+export type RedactionLevel = 'Standard' | 'Strict';
+
+/** `redaction-report.json`: rule, file, count; never a value, never a hash of one. */
+export interface RedactionReport {
+  readonly rulesVersion: string;
+  readonly level: RedactionLevel;
+  readonly total: number;
+  readonly byRule: RedactionCounts;
+  readonly files: readonly { readonly path: string; readonly counts: RedactionCounts }[];
+}
