@@ -17,12 +17,17 @@ if (script) runScript(script, rest);
 
 /** Installs the locked dependencies unless the ones there were made from this very lock file. */
 function installDependencies() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const present = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
   if (present === wanted) return;
   const started = Date.now();
   process.stderr.write('Installing npm dependencies (npm ci) …\n');
-  const result = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const result = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (result.error || result.status !== 0) {
     process.stderr.write('npm ci failed: the output above says why.\n');
     process.exit(1);
@@ -40,7 +45,11 @@ function runScript(name, args) {
   };
   const isProgram = name.includes('/');
   const command = isProgram ? join(bin, 'node') : join(bin, name);
-  const child = spawn(command, isProgram ? [join(root, name), ...args] : args, { cwd: root, stdio: 'inherit', env: environment });
+  const child = spawn(command, isProgram ? [join(root, name), ...args] : args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment,
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`${error.message}\n`);

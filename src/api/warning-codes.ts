@@ -1,0 +1,43 @@
+/** Every code of a warning, with what the reader can do; `docs/reference/warnings.md` is made from it. */
+export const WARNINGS = {
+  LicenseRequired: 'The server has no licence for this; the packet holds what it gives without one.',
+  LocalModeDisabled:
+    'Set `ServiceSettings.EnableLocalMode` (MM_SERVICESETTINGS_ENABLELOCALMODE=true) before the next incident, or give an access token.',
+  SocketOwnerMismatch: 'The local socket must belong to the user that the container runs as.',
+  UnknownUser: 'The user of the container must exist in its /etc/passwd.',
+  MetricsDisabled: 'Set `MetricsSettings.Enable` (MM_METRICSSETTINGS_ENABLE=true) to get profiles.',
+  ProfileBusy: 'Another CPU profile was running; try again.',
+  FileLogDisabled: 'Set `LogSettings.EnableFile` to get mattermost.log from the server itself.',
+  LogLevelNotDebug: 'Set `LogSettings.FileLevel` to DEBUG to see more.',
+  LogsOutsideRoot: 'The log file lies outside the folder that the server allows.',
+  LdapUnknown: 'Vendor and version of the LDAP server cannot be had here.',
+  PodNotRunning: 'The pod does not run; only what Kubernetes knows was collected.',
+  CommandFailed: 'A command in the pod failed.',
+  CommandMissing: 'The container has no such program.',
+  RequestFailed: 'A request to the pod failed.',
+  PortRefused: 'Nothing listens on that port of the pod.',
+  ConnectionDropped: 'The connection to the pod was lost; what came by then was dropped.',
+  Truncated: 'More was there than the cap allows; the newest part was kept.',
+  DeadlineExceeded: 'The item took longer than it may.',
+  Cancelled: 'The packet was cancelled before this item.',
+  Forbidden: 'The collector lacks a right; the message names it.',
+  RedactionFailed: 'The item could not be redacted and was left out.',
+  NotAvailable: 'This source does not exist here.',
+  NotFound: 'The object was gone when the collector came to it.',
+  TargetNotFound: 'No pod matches this target.',
+  TargetRefused: 'The namespace of this target does not allow this packet.',
+  NotImplemented: 'This version cannot collect it yet.',
+  CollectorRestarted: 'The collector was lost and started again from the beginning.',
+  Unexpected: 'An error that should not happen; please report it.',
+} as const;
+
+export type WarningCode = keyof typeof WARNINGS;
+
+/** Something that the reader of the archive must know. */
+export interface PacketWarning {
+  readonly code: WarningCode;
+  readonly target?: string;
+  /** Path in the archive. */
+  readonly item?: string;
+  readonly message: string;
+}
