@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { pack, type Headers, type Pack } from 'tar-stream';
+import { pack, type Header, type Pack } from 'tar-stream';
 
 /** One entry of an image layer. Paths are absolute in the image; owner and group are numbers and 0 unless told. */
 export interface LayerEntry {
@@ -17,7 +17,10 @@ export interface LayerEntry {
   readonly target?: string;
   /** Content of a file: text, a file of this machine, or a stream of known size that is read before the next entry. */
   readonly content?:
-    string | Uint8Array | { readonly file: string } | { readonly stream: AsyncIterable<Uint8Array>; readonly size: number };
+    | string
+    | Uint8Array
+    | { readonly file: string }
+    | { readonly stream: AsyncIterable<Uint8Array>; readonly size: number };
 }
 
 /** A blob of an image: its file, its length in bytes and its digest as `sha256:…`. */
@@ -64,7 +67,7 @@ async function fill(tar: Pack, entries: Iterable<LayerEntry> | AsyncIterable<Lay
 
 async function append(tar: Pack, entry: LayerEntry): Promise<void> {
   const { source, size } = await open(entry);
-  const header: Headers = {
+  const header: Partial<Header> & Pick<Header, 'name'> = {
     name: entry.path.replace(/^\/+/, ''),
     type: entry.type,
     mode: entry.mode ?? (entry.type === 'file' ? 0o644 : 0o755),
