@@ -32,6 +32,7 @@ const CATALOGUE = {
   FORMAT_UNSUPPORTED: { reason: 'FormatUnsupported', retry: 'never' },
   LEAK_DETECTED: { reason: 'LeakDetected', retry: 'never' },
   // Spool, archive, destinations
+  PATH_REFUSED: { reason: 'PathRefused', retry: 'never' },
   SPOOL_FULL: { reason: 'SpoolFull', retry: 'never' },
   DESTINATION_UNAVAILABLE: { reason: 'DestinationUnavailable', retry: 'never' },
   DESTINATION_INTERRUPTED: { reason: 'DestinationInterrupted', retry: 'backoff' },
