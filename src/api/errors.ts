@@ -1,3 +1,5 @@
+import type { WarningCode } from './warning-codes.ts';
+
 /**
  * The catalogue of errors. `code` is stable and is what callers match on (never `instanceof` a sub-class, never the text);
  * `reason` is what a condition or a warning shows; `retry` is what a caller may do about it.
@@ -23,6 +25,8 @@ const CATALOGUE = {
   STREAM_TOO_LARGE: { reason: 'TooLarge', retry: 'never' },
   PORT_REFUSED: { reason: 'PortRefused', retry: 'never' },
   HTTP_STATUS: { reason: 'UnexpectedStatus', retry: 'never' },
+  /** An item's source says why it cannot give it; `warning` is the code of the warning. */
+  ITEM_UNAVAILABLE: { reason: 'Unavailable', retry: 'never' },
   // Time
   DEADLINE_EXCEEDED: { reason: 'DeadlineExceeded', retry: 'never' },
   CANCELLED: { reason: 'Cancelled', retry: 'never' },
@@ -58,6 +62,8 @@ export interface ErrorOptions {
   readonly retryAfterMilliseconds?: number;
   /** HTTP status or process exit code, where there was one. */
   readonly status?: number;
+  /** The warning that the reader of the archive gets, where the thrower knows better than the code does. */
+  readonly warning?: WarningCode;
 }
 
 /** The one error class of this project. The message says what to do; it never holds data that came from a pod. */
@@ -68,6 +74,7 @@ export class SupportPacketError extends Error {
   readonly retry: Retry;
   readonly status: number | undefined;
   readonly retryAfterMilliseconds: number | undefined;
+  readonly warning: WarningCode | undefined;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
@@ -76,6 +83,7 @@ export class SupportPacketError extends Error {
     this.retry = CATALOGUE[code].retry;
     this.status = options.status;
     this.retryAfterMilliseconds = options.retryAfterMilliseconds;
+    this.warning = options.warning;
   }
 }
 

@@ -1,8 +1,89 @@
-import type { SelectedTarget } from '../api/collect-request.ts';
+import type { SelectedPod, SelectedTarget } from '../api/collect-request.ts';
+import type { ItemName } from '../api/item-names.ts';
+import type { SupportPacketSpec } from '../api/spec-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
+import type { KubeClient, PodAccess } from '../kube/ports.ts';
+import type { V1Pod } from '../kube/types.ts';
+import type { ContentFormat } from '../redact/ports.ts';
 
 /** What discovery found: targets with at least one pod, and what it could not find. */
 export interface Discovery {
   readonly targets: readonly SelectedTarget[];
   readonly warnings: readonly PacketWarning[];
+}
+
+/** How an item is reached; the rungs of the access ladder. */
+export type Access = 'product-command' | 'product-api' | 'port-forward' | 'exec' | 'ephemeral-container' | 'kubernetes';
+
+/** Where an item comes from, as the manifest shows it. */
+export interface ItemSource {
+  readonly kind: 'container' | 'endpoint' | 'object';
+  readonly namespace?: string;
+  readonly pod?: string;
+  readonly container?: string;
+  readonly endpoint?: string;
+}
+
+/** An opened source. The chunks throw when the source ends badly: what came by then is dropped with the item. */
+export interface OpenedSource {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Asked after the last chunk: what was cut off, in words; nothing when the item is whole. */
+  truncated?(): string | undefined;
+}
+
+/** One way to get an item. It throws when it does not work; then the next rung is tried. */
+export interface Rung {
+  readonly access: Access;
+  readonly source: ItemSource;
+  open(signal: AbortSignal): Promise<OpenedSource>;
+}
+
+/** One file of the archive. */
+export interface Item {
+  readonly name: ItemName;
+  /** Below the root of the archive. */
+  readonly path: string;
+  readonly target: string;
+  readonly format: ContentFormat;
+  /**
+   * `first` teaches the redactor (configurations) and goes before everything that holds text; `binary` need not wait for it;
+   * `perishable` goes before `normal` and `big`.
+   */
+  readonly order: 'first' | 'binary' | 'perishable' | 'normal' | 'big';
+  /** Items of one lane run one after another: two CPU profiles of one installation would disturb it. */
+  readonly lane?: string;
+  readonly deadlineSeconds: number;
+  /** Best first. */
+  readonly rungs: readonly Rung[];
+}
+
+/** What a product needs to make a plan. */
+export interface PlanContext {
+  readonly spec: SupportPacketSpec;
+  readonly kube: KubeClient;
+  readonly access: PodAccess;
+  /** Start of the packet. */
+  readonly now: Date;
+}
+
+/** A target with the pods as they are now. */
+export interface LiveTarget {
+  readonly target: SelectedTarget;
+  readonly pods: readonly LivePod[];
+}
+
+export interface LivePod {
+  readonly selected: SelectedPod;
+  readonly pod: V1Pod;
+  /** The application's container runs; else only Kubernetes can tell something about it. */
+  readonly running: boolean;
+}
+
+export interface Plan {
+  readonly items: readonly Item[];
+  readonly warnings: readonly PacketWarning[];
+  /** Version of the product, when it can be had; for the status. */
+  version?(signal: AbortSignal): Promise<string | undefined>;
+  /** What became known while collecting; asked at the end. */
+  findings?(): readonly PacketWarning[];
 }
