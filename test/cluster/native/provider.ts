@@ -1,0 +1,90 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exists, inputsHash } from '../cache.ts';
+import { clusterRun } from '../cluster-tools.ts';
+import type { Cluster, ClusterDeps } from '../cluster.ts';
+import { buildComponents } from '../components.ts';
+import { takeLock, type Lock } from '../lock.ts';
+import { run } from '../run.ts';
+import { baseImages } from './base-images.ts';
+import { installPackages, requireMachine } from './packages.ts';
+import { readSettings, statePaths, type NativeSettings } from './settings.ts';
+import { startCluster } from './start.ts';
+import { isStatePresent, nativeStatus } from './status.ts';
+import { stopCluster } from './stop.ts';
+
+/** The native cluster, brought up unless it is up and healthy already; what a crash left is removed first. */
+export async function ensureNativeCluster(deps: ClusterDeps): Promise<Cluster> {
+  await requireMachine();
+  const settings = readSettings(deps.env);
+  const lock = await clusterLock(settings, deps);
+  try {
+    if (!(await nativeStatus(settings)).healthy) await bringUp(settings, deps);
+  } finally {
+    await lock.release();
+  }
+  return nativeCluster(settings, deps);
+}
+
+/** Ends and removes the native cluster; nothing when there is none. Returns whether there was one. */
+export async function removeNativeCluster(deps: ClusterDeps): Promise<boolean> {
+  const settings = readSettings(deps.env);
+  if (!(await isStatePresent(settings))) return false;
+  await requireMachine();
+  const lock = await clusterLock(settings, deps);
+  try {
+    await deps.progress.step('taking the cluster down', () => stopCluster(settings));
+  } finally {
+    await lock.release();
+  }
+  return true;
+}
+
+/** Beside the state folder, which comes and goes under the lock. */
+function clusterLock(settings: NativeSettings, deps: ClusterDeps): Promise<Lock> {
+  return takeLock(`${settings.stateDir}.lock`, {
+    signal: deps.signal,
+    waiting: (owner) => {
+      deps.progress.say(`waiting for process ${String(owner)}, which brings the cluster up or down`);
+    },
+  });
+}
+
+async function bringUp(settings: NativeSettings, deps: ClusterDeps): Promise<void> {
+  const { progress, signal } = deps;
+  await installPackages(progress, signal);
+  const components = await buildComponents(deps);
+  const images = await baseImages(join(components.pause, 'pause'), deps);
+  if (await isStatePresent(settings)) {
+    await progress.step('removing what an unhealthy cluster left', () => stopCluster(settings));
+  }
+  await startCluster({ settings, components, images, progress, signal });
+}
+
+function nativeCluster(settings: NativeSettings, deps: ClusterDeps): Cluster {
+  const { bin, kubeconfig } = statePaths(settings);
+  return {
+    provider: 'native',
+    kubeconfigPath: kubeconfig,
+    binDir: bin,
+    nodeName: settings.nodeName,
+    run: clusterRun(bin, kubeconfig, deps),
+    loadImage: (archive) => loadImage(archive, settings, deps.signal),
+  };
+}
+
+/** Imports an archive once: a mark in the state folder remembers path, size and time of change. */
+async function loadImage(archive: string, settings: NativeSettings, signal: AbortSignal): Promise<void> {
+  const { size, mtimeMs } = await stat(archive);
+  const marks = join(settings.stateDir, 'loaded');
+  const mark = join(marks, inputsHash([archive, size, mtimeMs]));
+  if (await exists(mark)) return;
+  await run(join(statePaths(settings).bin, 'ctr'), ['images', 'import', archive], { signal });
+  await mkdir(marks, { recursive: true });
+  await writeFile(mark, `${archive}\n`);
+}
+
+/** When the last `up` finished, as ISO 8601; undefined when none did. */
+export async function readyAt(settings: NativeSettings): Promise<string | undefined> {
+  return (await readFile(statePaths(settings).ready, 'utf8').catch(() => undefined))?.trim();
+}

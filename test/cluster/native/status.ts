@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { exists } from '../cache.ts';
+import { isAlive } from '../process-identity.ts';
+import { run } from '../run.ts';
+import { recordedDaemons } from './daemons.ts';
+import { isHealthy } from './health.ts';
+import { statePaths, type NativeSettings } from './settings.ts';
+
+/** The daemons of a whole cluster. */
+export const DAEMONS: readonly string[] = [
+  'etcd',
+  'containerd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'kube-proxy',
+  'coredns',
+  'local-path-provisioner',
+];
+
+/** One daemon as `status` shows it. */
+export interface DaemonStatus {
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly state: 'healthy' | 'unhealthy' | 'dead' | 'absent';
+}
+
+/** The whole cluster as `status` shows it. */
+export interface ClusterStatus {
+  readonly daemons: readonly DaemonStatus[];
+  readonly nodeReady: boolean;
+  /** All daemons healthy, the node Ready and the last `up` finished. */
+  readonly healthy: boolean;
+}
+
+/** Looks at every daemon and the node. */
+export async function nativeStatus(settings: NativeSettings): Promise<ClusterStatus> {
+  const records = await recordedDaemons(settings);
+  const daemons = await Promise.all(
+    DAEMONS.map(async (name): Promise<DaemonStatus> => {
+      const record = records.find((candidate) => candidate.name === name);
+      if (record === undefined) return { name, pid: undefined, state: 'absent' };
+      if (!(await isAlive(record))) return { name, pid: record.pid, state: 'dead' };
+      return { name, pid: record.pid, state: (await isHealthy(name, settings)) ? 'healthy' : 'unhealthy' };
+    }),
+  );
+  const allHealthy = daemons.every(({ state }) => state === 'healthy');
+  const nodeReady = allHealthy && (await isNodeReady(settings));
+  return { daemons, nodeReady, healthy: nodeReady && (await exists(statePaths(settings).ready)) };
+}
+
+async function isNodeReady(settings: NativeSettings): Promise<boolean> {
+  const { bin, kubeconfig } = statePaths(settings);
+  const path = '{.status.conditions[?(@.type=="Ready")].status}';
+  const args = ['--kubeconfig', kubeconfig, 'get', 'node', settings.nodeName, '-o', `jsonpath=${path}`];
+  const { stdout } = await run(join(bin, 'kubectl'), args, { allowFailure: true });
+  return stdout.trim() === 'True';
+}
+
+/** Whether anything of a cluster is left in the state folder. */
+export function isStatePresent(settings: NativeSettings): Promise<boolean> {
+  return exists(settings.stateDir);
+}
