@@ -1,0 +1,13 @@
+export {
+  deployMattermost,
+  describeMattermost,
+  mattermostImages,
+  mattermostPods,
+  removeNamespace,
+  waitMattermostCrashed,
+  waitMattermostReady,
+  type MattermostInstallation,
+} from './deploy.ts';
+export { seedMattermost } from './seed.ts';
+export { replicaMarker } from './seeded-log.ts';
+export type { BrokenDsn, MattermostLabels, MattermostOptions } from './options.ts';
