@@ -1,7 +1,6 @@
 import { request as httpRequest, Agent as HttpAgent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
 import { SupportPacketError } from '../api/errors.ts';
-import type { Clock } from './clock.ts';
 import type { KubeConnection } from './connection.ts';
 import { abortError, connectionError, errorFromStatus, parseStatus } from './kube-errors.ts';
 
@@ -27,7 +26,6 @@ export interface KubeTransport {
 }
 
 export interface TransportOptions {
-  readonly clock: Clock;
   /** Milliseconds until the headers must have come. */
   readonly headersTimeout: number;
   readonly userAgent: string;

@@ -104,6 +104,16 @@ export interface ContainerKey {
   readonly container: string;
 }
 
+/**
+ * How the reader knows that an output is whole: an exit code of 0 is no proof, because a command that ends before its output
+ * was read can lose the tail and still report success (kubernetes/kubernetes#124571).
+ */
+export type ExpectedEnd =
+  /** The output ends with these bytes, which are taken off. Choose them at random. */
+  | { readonly marker: Buffer }
+  /** The output is this long. */
+  | { readonly bytes: number };
+
 export interface ExecOptions extends ContainerKey {
   /** Constant arguments; no shell. */
   readonly argv: readonly string[];
@@ -111,6 +121,13 @@ export interface ExecOptions extends ContainerKey {
   readonly stdin?: Uint8Array | Readable;
   /** Bytes of stderr that are kept for the error message; the rest is dropped. Default 16 KiB. */
   readonly maxStderrBytes?: number;
+  /** Checked when the command ends with 0; `stdout` errors with STREAM_TRUNCATED when the output is not whole. */
+  readonly expectEnd?: ExpectedEnd;
+  /**
+   * Keeps stdin open until the marker of `expectEnd` came, then closes it. For commands that wait for the end of stdin after
+   * their output (`…; cat >/dev/null`): they live until everything has been read, so that there is no tail to lose.
+   */
+  readonly holdStdin?: boolean;
 }
 
 /**

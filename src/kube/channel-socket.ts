@@ -1,0 +1,98 @@
+import type WebSocket from 'ws';
+import type { RawData } from 'ws';
+import { type IdleWatchdog, createIdleWatchdog } from './idle-watchdog.ts';
+
+/** Messages of the `channel.k8s.io` sub-protocols: the first byte is the channel, the rest is data. */
+export interface ChannelSocket {
+  /** Lets messages come (again). */
+  resume(): void;
+  /** Stops reading from the network; up to one TCP segment that was read already may still be delivered. */
+  pause(): void;
+  /** `onSent` is called when the message has left this process, so that a writer can wait for it. */
+  send(channel: number, data: Uint8Array, onSent: (error?: Error | null) => void): void;
+  /** From now on silence is no sign of death: the other side may be busy with what we sent. */
+  stopWatching(): void;
+  /** Ends the connection politely; for when everything has arrived. */
+  close(): void;
+  /** Ends the connection at once. */
+  terminate(): void;
+}
+
+export interface ChannelSocketOptions {
+  /** Milliseconds of silence, pings unanswered too, after which the connection counts as dead. */
+  readonly idleTimeout: number;
+  readonly onMessage: (channel: number, data: Buffer) => void;
+  /** Called exactly once. `code` is the WebSocket close code, 1006 when the connection just went away. */
+  readonly onClose: (code: number) => void;
+}
+
+/** Milliseconds left to the other side for its half of the closing handshake. */
+const CLOSE_TIMEOUT = 5000;
+
+/**
+ * Puts channels, and a sense for silent death, on an open and paused WebSocket: pings go out three times per
+ * `idleTimeout`; while we read, something must come back. While we do not read nothing can, and nobody waits for it.
+ */
+export function createChannelSocket(socket: WebSocket, options: ChannelSocketOptions): ChannelSocket {
+  let isWatching = true;
+  const watchdog = createIdleWatchdog(options.idleTimeout, () => {
+    socket.terminate();
+  });
+  listen(socket, options, watchdog);
+  return {
+    resume: () => {
+      if (isWatching) watchdog.arm();
+      socket.resume();
+    },
+    pause: () => {
+      watchdog.disarm();
+      socket.pause();
+    },
+    send: (channel, data, onSent) => {
+      const message = Buffer.allocUnsafe(data.length + 1);
+      message[0] = channel;
+      message.set(data, 1);
+      socket.send(message, { binary: true }, onSent);
+    },
+    stopWatching: () => {
+      isWatching = false;
+      watchdog.disarm();
+    },
+    close: () => {
+      socket.resume();
+      socket.close(1000);
+      setTimeout(() => {
+        socket.terminate();
+      }, CLOSE_TIMEOUT).unref();
+    },
+    terminate: () => {
+      socket.resume();
+      socket.terminate();
+    },
+  };
+}
+
+function listen(socket: WebSocket, options: ChannelSocketOptions, watchdog: IdleWatchdog): void {
+  const pings = setInterval(() => {
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }, options.idleTimeout / 3).unref();
+  socket.on('pong', () => {
+    watchdog.touch();
+  });
+  socket.on('message', (message) => {
+    watchdog.touch();
+    const data = bufferOf(message);
+    const channel = data[0];
+    if (channel !== undefined) options.onMessage(channel, data.subarray(1));
+  });
+  socket.once('close', (code) => {
+    clearInterval(pings);
+    watchdog.disarm();
+    options.onClose(code);
+  });
+}
+
+function bufferOf(message: RawData): Buffer {
+  if (Buffer.isBuffer(message)) return message;
+  return Array.isArray(message) ? Buffer.concat(message) : Buffer.from(message);
+}
