@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { renderChart } from './chart.ts';
 import { renderCrd } from './crd.ts';
 import { renderReference } from './reference.ts';
 
@@ -10,6 +11,7 @@ const check = process.argv.includes('--check');
 const files: Record<string, string> = {
   'crds/supportpackets.supportpacket.dev.yaml': renderCrd(),
   ...renderReference(),
+  ...renderChart(),
 };
 
 let drifted = 0;
