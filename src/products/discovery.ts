@@ -28,7 +28,10 @@ export function namespacesOf(packetNamespace: string, targets: SupportPacketSpec
 export function discoverTargets({ packetNamespace, targets, pods }: DiscoveryInput): Discovery {
   if (targets === undefined || targets.length === 0) {
     const here = pods.filter((pod) => pod.metadata?.namespace === packetNamespace);
-    return { targets: RECOGNIZERS.flatMap((one) => installations(one, here, packetNamespace)), warnings: [] };
+    return {
+      targets: uniqueNames(RECOGNIZERS.flatMap((one) => installations(one, here, packetNamespace))),
+      warnings: [],
+    };
   }
   const found = targets.map((target) => select(target, packetNamespace, pods));
   return {
@@ -55,6 +58,20 @@ function installations(recognizer: Recognizer, pods: readonly V1Pod[], namespace
     namespace,
     pods: byName(identities.map(({ pod }) => pod)),
   }));
+}
+
+/** A Mattermost and a Coder may both be called `prod`: the second one gets its type as suffix, then a number. */
+function uniqueNames(targets: readonly SelectedTarget[]): SelectedTarget[] {
+  const taken = new Set<string>();
+  return targets.map((target) => {
+    const candidates = [target.name, `${target.name.slice(0, 50)}-${target.type.toLowerCase()}`];
+    for (let number = 2; candidates.every((name) => taken.has(name)); number += 1) {
+      candidates.push(`${target.name.slice(0, 50)}-${String(number)}`);
+    }
+    const name = candidates.find((candidate) => !taken.has(candidate)) ?? target.name;
+    taken.add(name);
+    return { ...target, name };
+  });
 }
 
 function select(target: Target, packetNamespace: string, pods: readonly V1Pod[]): SelectedTarget {

@@ -20,7 +20,7 @@ function matchesExpression(
       return value === undefined || !values.includes(value);
     case 'Exists':
       return value !== undefined;
-    case 'DoesNotExist':
+    default:
       return value === undefined;
   }
 }

@@ -53,6 +53,8 @@ export interface Item {
   /** Items of one lane run one after another: two CPU profiles of one installation would disturb it. */
   readonly lane?: string;
   readonly deadlineSeconds: number;
+  /** The redactor learns from it although the packet does not hold it: `exclude: [Configuration]` must not weaken redaction. */
+  readonly learnOnly?: true;
   /** Best first. */
   readonly rungs: readonly Rung[];
 }
@@ -85,5 +87,5 @@ export interface Plan {
   /** Version of the product, when it can be had; for the status. */
   version?(signal: AbortSignal): Promise<string | undefined>;
   /** What became known while collecting; asked at the end. */
-  findings?(): readonly PacketWarning[];
+  findings?(): Promise<readonly PacketWarning[]>;
 }

@@ -1,0 +1,45 @@
+import { parseByteQuantity } from '../../api/quantity.ts';
+import type { V1ContainerStatus, V1Pod } from '../../kube/types.ts';
+import { containerLogRungs } from '../container-log.ts';
+import type { Item, LiveTarget, PlanContext } from '../ports.ts';
+
+const DEADLINE_SECONDS = 900;
+
+/** Logs of every container of every pod: init, sidecar and ephemeral ones too, and the ones before a restart. */
+export function logItems(context: PlanContext, { target, pods }: LiveTarget, folder: string): readonly Item[] {
+  const { logs } = context.spec.items;
+  return pods.flatMap(({ pod, selected }) =>
+    startedContainers(pod).flatMap(({ name: container, restartCount }) => {
+      const wanted = restartCount > 0 && logs.previous === 'Include' ? [false, true] : [false];
+      return wanted.map((previous): Item => {
+        const suffix = previous ? '.previous.log' : '.log';
+        return {
+          name: 'KubernetesLogs',
+          path: `${folder}logs/${selected.name}/${container}${suffix}`,
+          target: target.name,
+          format: 'text',
+          // The log before a restart goes with the next restart.
+          order: previous ? 'perishable' : 'big',
+          deadlineSeconds: DEADLINE_SECONDS,
+          rungs: containerLogRungs(context.access, {
+            namespace: target.namespace,
+            pod: selected.name,
+            container,
+            previous,
+            sinceSeconds: logs.sinceSeconds,
+            maxBytes: parseByteQuantity(logs.maxBytesPerContainer),
+          }),
+        };
+      });
+    }),
+  );
+}
+
+/** A container that never started has no log, and asking for it is an error. */
+function startedContainers(pod: V1Pod): readonly V1ContainerStatus[] {
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].filter(
+    ({ state, lastState }) =>
+      state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined,
+  );
+}

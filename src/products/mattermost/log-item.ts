@@ -1,0 +1,66 @@
+import { parseByteQuantity } from '../../api/quantity.ts';
+import type { ContainerKey } from '../../kube/ports.ts';
+import { containerLogRungs } from '../container-log.ts';
+import type { Item, LivePod, PlanContext, Rung } from '../ports.ts';
+import { MMCTL_COMMANDS, MMCTL_LOG_LINES, streamMmctl } from './mmctl.ts';
+
+/**
+ * `mattermost.log`: the server's own view of its log file by mmctl (its newest 10000 lines), else the container log, which is
+ * all that a server without local mode, or one that is down, leaves.
+ */
+export function logItem(context: PlanContext, target: string, folder: string, live: LivePod): Item {
+  const { namespace = '' } = live.pod.metadata ?? {};
+  const key = { namespace, pod: live.selected.name, container: live.selected.container };
+  const { logs } = context.spec.items;
+  const fromContainer = containerLogRungs(context.access, {
+    ...key,
+    previous: false,
+    sinceSeconds: logs.sinceSeconds,
+    maxBytes: parseByteQuantity(logs.maxBytesPerContainer),
+  });
+  const usesMmctl = live.running && live.selected.role === 'server';
+  return {
+    name: 'Logs',
+    path: `${folder}mattermost.log`,
+    target,
+    format: 'text',
+    order: 'normal',
+    deadlineSeconds: 300,
+    rungs: usesMmctl ? [fromMmctl(context, key), ...fromContainer] : fromContainer,
+  };
+}
+
+function fromMmctl(context: PlanContext, key: ContainerKey): Rung {
+  return {
+    access: 'product-command',
+    source: { kind: 'container', ...key },
+    open: async (signal) => {
+      let lines = 0;
+      const count = (chunk: Buffer): void => {
+        for (let at = chunk.indexOf(0x0a); at !== -1; at = chunk.indexOf(0x0a, at + 1)) lines += 1;
+      };
+      const output = streamMmctl(context.access, key, MMCTL_COMMANDS.logs, signal);
+      return {
+        chunks: withoutFirstEmptyLine(output, count),
+        truncated: () =>
+          lines < MMCTL_LOG_LINES
+            ? undefined
+            : `the newest ${String(MMCTL_LOG_LINES)} lines, which is all that mmctl gives; the container log holds more`,
+      };
+    },
+  };
+}
+
+/** mmctl begins with an empty line when the file has more lines than it was asked for. */
+async function* withoutFirstEmptyLine(
+  output: AsyncIterable<Buffer>,
+  seen: (chunk: Buffer) => void,
+): AsyncGenerator<Buffer> {
+  let first = true;
+  for await (const chunk of output) {
+    const rest = first && chunk[0] === 0x0a ? chunk.subarray(1) : chunk;
+    first = false;
+    seen(rest);
+    yield rest;
+  }
+}

@@ -1,0 +1,94 @@
+import { SupportPacketError, isSupportPacketError } from '../../api/errors.ts';
+import type { WarningCode } from '../../api/warning-codes.ts';
+import type { ContainerKey, PodAccess } from '../../kube/ports.ts';
+
+const MMCTL = '/mattermost/bin/mmctl';
+
+/** Everything that is ever run in a Mattermost pod. Constants: nothing of a spec reaches an argument. */
+export const MMCTL_COMMANDS = {
+  config: [MMCTL, '--local', '--suppress-warnings', 'config', 'show'],
+  plugins: [MMCTL, '--local', '--suppress-warnings', 'plugin', 'list', '--json'],
+  /** The server's version and the hash of its configuration. */
+  serverVersion: [MMCTL, '--local', '--suppress-warnings', 'system', 'version', '--json'],
+  status: [MMCTL, '--local', '--suppress-warnings', '--json', 'system', 'status'],
+  /** mmctl's own build; needs no server, so it works in a server that does not answer. */
+  clientVersion: [MMCTL, 'version', '--json'],
+  /** 10000 is the most that the server gives. */
+  logs: [MMCTL, '--local', '--suppress-warnings', 'logs', '-n', '10000'],
+} as const;
+
+export const MMCTL_LOG_LINES = 10_000;
+
+/** Streams the output of one command; throws ITEM_UNAVAILABLE after the last chunk when the command failed. */
+export async function* streamMmctl(
+  access: PodAccess,
+  container: ContainerKey,
+  argv: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  await using process = await startMmctl(access, container, argv, signal);
+  for await (const chunk of process.stdout) yield chunk as Buffer;
+  const { code, stderr } = await process.exit;
+  if (code !== 0) throw mmctlFailure(code, stderr);
+}
+
+/** The whole output of a command whose answer is small. Rejects with STREAM_TOO_LARGE beyond `maxBytes`. */
+export async function readMmctl(
+  access: PodAccess,
+  container: ContainerKey,
+  argv: readonly string[],
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of streamMmctl(access, container, argv, signal)) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      throw new SupportPacketError('STREAM_TOO_LARGE', `mmctl wrote more than ${String(maxBytes)} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function startMmctl(
+  access: PodAccess,
+  container: ContainerKey,
+  argv: readonly string[],
+  signal: AbortSignal,
+): ReturnType<PodAccess['exec']> {
+  try {
+    return await access.exec({ ...container, argv }, signal);
+  } catch (error) {
+    throw explainStart(error);
+  }
+}
+
+function explainStart(error: unknown): unknown {
+  if (!isSupportPacketError(error, 'EXEC_NOT_STARTED')) return error;
+  const message = `The container has no ${MMCTL}, or it cannot be run`;
+  return new SupportPacketError('ITEM_UNAVAILABLE', message, { cause: error, warning: 'CommandMissing' });
+}
+
+/** What mmctl and the server say when they refuse; texts of Mattermost 9.7 to 11.11. */
+const REFUSALS: readonly (readonly [RegExp, WarningCode, string])[] = [
+  [/license required|api\.no_license/i, 'LicenseRequired', 'The server has no licence for this command'],
+  [/socket file .* doesn't exist/i, 'LocalModeDisabled', 'The server does not listen on its local socket'],
+  [/connect: connection refused|connect: no such file/i, 'LocalModeDisabled', 'Nothing listens on the local socket'],
+  [/owner of the file .* must be the same user/i, 'SocketOwnerMismatch', 'The local socket belongs to another user'],
+  [/invalid file mode for file/i, 'SocketOwnerMismatch', 'The local socket has not the mode 0600'],
+  [/unknown userid|user: Current requires/i, 'UnknownUser', "The container's user is not in its /etc/passwd"],
+];
+
+/** The error of an mmctl that ended with another code than 0. Pure. */
+export function mmctlFailure(code: number, stderr: string): SupportPacketError {
+  const refusal = REFUSALS.find(([pattern]) => pattern.test(stderr));
+  // The warning sink redacts and escapes what the pod said.
+  const said = stderr.trim().split('\n')[0]?.slice(0, 300) ?? '';
+  const message = refusal?.[2] ?? `mmctl ended with exit code ${String(code)}`;
+  return new SupportPacketError('ITEM_UNAVAILABLE', said === '' ? message : `${message}: ${said}`, {
+    status: code,
+    warning: refusal?.[1] ?? 'CommandFailed',
+  });
+}
