@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { hasErrorCode } from './error-code.ts';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -26,7 +27,7 @@ async function readOrUndefined(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     // ENOENT before, ESRCH while reading: the process has ended.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) {
+    if (hasErrorCode(error, 'ENOENT', 'ESRCH')) {
       return undefined;
     }
     throw error;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { hasErrorCode } from '../error-code.ts';
 import { identify, isAlive, type ProcessIdentity } from '../process-identity.ts';
 import { waitFor } from '../wait-for.ts';
 import { statePaths, type NativeSettings } from './settings.ts';
@@ -87,7 +88,7 @@ export async function signalProcess(identity: ProcessIdentity, signal: 'SIGTERM'
   try {
     process.kill(identity.pid, signal);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return;
+    if (hasErrorCode(error, 'ESRCH')) return;
     throw error;
   }
 }

@@ -7,9 +7,6 @@ import { statePaths, type NativeSettings } from './settings.ts';
 /** Debian's folder of CNI plugins (package containernetworking-plugins). */
 const CNI_PLUGINS = '/usr/lib/cni';
 
-/** Name of the CNI network; libcni keeps a result file `<name>-…` for each of its pods. */
-export const CNI_NETWORK = 'supportpacket';
-
 /** Folder of the CNI network's configuration. */
 export function cniConfigDir(settings: NativeSettings): string {
   return join(statePaths(settings).config, 'cni');
@@ -53,7 +50,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
 export function renderCniConfig(settings: NativeSettings): string {
   return JSON.stringify({
     cniVersion: '0.4.0',
-    name: CNI_NETWORK,
+    name: 'supportpacket',
     plugins: [
       {
         type: 'bridge',
@@ -74,30 +71,18 @@ export function renderCniConfig(settings: NativeSettings): string {
 
 /** KubeletConfiguration for a machine that may be small, swapping, on cgroup v1 and itself a container. */
 export function renderKubeletConfig(settings: NativeSettings): string {
-  const { pki, containerdSocket, podLogs, config } = statePaths(settings);
   return stringify({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
-    address: settings.nodeIp,
-    authentication: {
-      anonymous: { enabled: false },
-      webhook: { enabled: true },
-      x509: { clientCAFile: join(pki, 'ca.crt') },
-    },
-    authorization: { mode: 'Webhook' },
-    clusterDNS: [settings.dnsServiceIp],
-    clusterDomain: settings.clusterDomain,
-    resolvConf: join(config, 'resolv.conf'),
-    containerRuntimeEndpoint: `unix://${containerdSocket}`,
-    podLogsDir: podLogs,
-    volumePluginDir: join(settings.stateDir, 'volume-plugins'),
+    ...kubeletPlaces(settings),
     cgroupDriver: 'cgroupfs',
-    cgroupRoot: `/${settings.cgroup}/pods`,
     failCgroupV1: false,
     failSwapOn: false,
     localStorageCapacityIsolation: false,
     enforceNodeAllocatable: [],
     oomScoreAdj: 0,
+    // Hints for other programs' iptables rules; there are none, and nothing would remove these.
+    makeIPTablesUtilChains: false,
     // Tests read logs of several hundred MiB; rotation would hide their beginning.
     containerLogMaxSize: '1Gi',
     // Imported images cannot be pulled again, and a full disk must not evict what is being tested.
@@ -114,6 +99,26 @@ export function renderKubeletConfig(settings: NativeSettings): string {
     syncFrequency: '20s',
     fileCheckFrequency: '20s',
   });
+}
+
+function kubeletPlaces(settings: NativeSettings): object {
+  const { pki, containerdSocket, podLogs, config } = statePaths(settings);
+  return {
+    address: settings.nodeIp,
+    authentication: {
+      anonymous: { enabled: false },
+      webhook: { enabled: true },
+      x509: { clientCAFile: join(pki, 'ca.crt') },
+    },
+    authorization: { mode: 'Webhook' },
+    clusterDNS: [settings.dnsServiceIp],
+    clusterDomain: settings.clusterDomain,
+    resolvConf: join(config, 'resolv.conf'),
+    containerRuntimeEndpoint: `unix://${containerdSocket}`,
+    podLogsDir: podLogs,
+    volumePluginDir: join(settings.stateDir, 'volume-plugins'),
+    cgroupRoot: `/${settings.cgroup}/pods`,
+  };
 }
 
 /** KubeProxyConfiguration: nftables, and no sysctl that a container may not write. */

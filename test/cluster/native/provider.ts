@@ -61,7 +61,8 @@ async function bringUp(settings: NativeSettings, deps: ClusterDeps): Promise<voi
   await startCluster({ settings, components, images, progress, signal });
 }
 
-function nativeCluster(settings: NativeSettings, deps: ClusterDeps): Cluster {
+/** The native cluster as it is, without a look whether it is up. */
+export function nativeCluster(settings: NativeSettings, deps: ClusterDeps): Cluster {
   const { bin, kubeconfig } = statePaths(settings);
   return {
     provider: 'native',

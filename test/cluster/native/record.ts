@@ -4,13 +4,7 @@ import { readSysctls } from './network.ts';
 import { statePaths, type NativeSettings } from './settings.ts';
 
 /** Folders outside the state folder whose paths are fixed in kubelet, containerd or libcni. */
-const FOREIGN_DIRECTORIES = [
-  '/run/containerd',
-  '/var/lib/cni',
-  '/var/lib/kubelet',
-  '/var/log/containers',
-  '/run/xtables.lock',
-];
+const FOREIGN_DIRECTORIES = ['/run/containerd', '/var/lib/cni', '/var/lib/kubelet', '/var/log/containers'];
 
 const machineRecordSchema = z.object({
   sysctls: z.record(z.string(), z.string()),

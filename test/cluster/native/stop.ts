@@ -6,7 +6,6 @@ import { processesIn, removeCgroups } from './cgroups.ts';
 import { recordedDaemons, signalProcess, stopDaemon } from './daemons.ts';
 import { unmountBelow } from './mounts.ts';
 import { removeNetwork } from './network.ts';
-import { CNI_NETWORK } from './node-config.ts';
 import { readMachineRecord } from './record.ts';
 import { statePaths, type NativeSettings } from './settings.ts';
 
@@ -62,7 +61,8 @@ async function removeForeignFiles(settings: NativeSettings, sockets: readonly st
   await Promise.all(sockets.map((socket) => rm(socket, { force: true })));
   const results = '/var/lib/cni/results';
   for (const file of await readdir(results).catch(() => [])) {
-    if (file.startsWith(`${CNI_NETWORK}-`)) await rm(join(results, file), { force: true });
+    const result = await readFile(join(results, file), 'utf8').catch(() => '');
+    if (result.includes(`"sandbox":"${settings.stateDir}/`)) await rm(join(results, file), { force: true });
   }
   const links = '/var/log/containers';
   for (const file of await readdir(links).catch(() => [])) {
