@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Cluster } from '../cluster/cluster.ts';
 import { run, type RunResult } from '../cluster/run.ts';
 import type { Progress } from '../cluster/progress.ts';
 
-/** A cluster as fixtures see it: the program that talks to it, and whose credentials it uses. */
-export interface FixtureCluster {
-  /** Path of kubectl, or its name on PATH. */
-  readonly kubectl: string;
-  readonly kubeconfig: string;
-}
+/** A cluster as fixtures see it. */
+export type FixtureCluster = Pick<Cluster, 'binDir' | 'kubeconfigPath'>;
 
 /** What fixtures need besides the cluster. */
 export interface FixtureDeps {
@@ -30,7 +28,8 @@ export function kubectl(
   deps: FixtureDeps,
   options: KubectlOptions = {},
 ): Promise<RunResult> {
-  return run(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, ...args], { signal: deps.signal, ...options });
+  const [program, global] = command(cluster);
+  return run(program, [...global, ...args], { signal: deps.signal, ...options });
 }
 
 /** Applies objects, in order, as one request each; again with the same objects changes nothing. */
@@ -66,9 +65,15 @@ export async function portForward(
   { namespace, target, port }: { readonly namespace: string; readonly target: string; readonly port: number },
   deps: FixtureDeps,
 ): Promise<PortForward> {
-  const args = ['--kubeconfig', cluster.kubeconfig, 'port-forward', '-n', namespace, target, `:${String(port)}`];
-  const child = spawn(cluster.kubectl, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [program, global] = command(cluster);
+  const args = [...global, 'port-forward', '-n', namespace, target, `:${String(port)}`];
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
+  // What a broken connection makes kubectl say is of interest only when there is no tunnel at all.
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-2000);
+  });
   const end = async (): Promise<void> => {
     child.kill('SIGTERM');
     await closed;
@@ -88,5 +93,10 @@ export async function portForward(
       },
     };
   }
-  throw new Error(`kubectl port-forward to ${target} in ${namespace} ended before it was open`);
+  throw new Error(`kubectl port-forward to ${target} in ${namespace} ended before it was open: ${said}`);
+}
+
+/** The program and the arguments that choose the cluster. */
+function command({ binDir, kubeconfigPath }: FixtureCluster): [program: string, args: readonly string[]] {
+  return [join(binDir, 'kubectl'), ['--kubeconfig', kubeconfigPath]];
 }

@@ -10,18 +10,19 @@ export interface DeploymentOptions {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly replicas?: number;
   readonly pod: { readonly containers: readonly ContainerSpec[]; readonly [field: string]: unknown };
 }
 
-/** A Deployment that ends its pods quickly: fixtures hold nothing worth a graceful end. */
-export function deployment({ namespace, name, labels, replicas, pod }: DeploymentOptions): object {
+/**
+ * A Deployment that ends its pods quickly: fixtures hold nothing worth a graceful end.
+ * The number of replicas is left open: one, until somebody scales it.
+ */
+export function deployment({ namespace, name, labels, pod }: DeploymentOptions): object {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { namespace, name, labels },
     spec: {
-      replicas: replicas ?? 1,
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 2, ...pod } },
     },

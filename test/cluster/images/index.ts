@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, inputsHash } from '../cache.ts';
+import type { Cluster } from '../cluster.ts';
 import { takeLock } from '../lock.ts';
 import { writeLayer, type Blob } from './layer.ts';
 import { composeImage, writeArchive } from './oci-archive.ts';
@@ -35,11 +36,7 @@ export interface BuiltImage {
 }
 
 /** The part of a cluster that takes images. */
-export interface ImageStore {
-  /** Digest under which the node knows the reference; undefined when it has no such image. */
-  imageDigest(reference: string): Promise<string | undefined>;
-  loadImage(archivePath: string): Promise<void>;
-}
+export type ImageStore = Pick<Cluster, 'provider' | 'run' | 'loadImage'>;
 
 /** Builds the image, or finds it in the cache. Layers are kept by their inputs, archives by their content. */
 export async function buildImage(name: ImageName, deps: ImageDeps): Promise<BuiltImage> {
@@ -74,12 +71,19 @@ export async function ensureImages(
   const images: BuiltImage[] = [];
   for (const name of names) {
     const image = await buildImage(name, deps);
-    if ((await cluster.imageDigest(image.reference)) !== image.digest) {
+    if ((await loadedDigest(cluster, image.reference)) !== image.digest) {
       await deps.progress.step(`importing ${image.reference}`, () => cluster.loadImage(image.archivePath));
     }
     images.push(image);
   }
   return images;
+}
+
+/** The digest under which the node knows the reference; undefined when it does not, or where only loading can tell. */
+async function loadedDigest(cluster: ImageStore, reference: string): Promise<string | undefined> {
+  if (cluster.provider !== 'native') return undefined;
+  const { stdout } = await cluster.run('ctr', ['images', 'list', `name==${reference}`]);
+  return /sha256:[0-9a-f]{64}/.exec(stdout)?.[0];
 }
 
 async function cachedLayer(name: string, layer: LayerRecipe, deps: ImageDeps): Promise<Blob> {

@@ -52,12 +52,19 @@ export async function deployMattermost(
 /** Waits until every replica answers. */
 export async function waitMattermostReady(
   cluster: FixtureCluster,
-  { namespace, name }: MattermostInstallation,
+  { namespace, name, replicas }: MattermostInstallation,
   deps: FixtureDeps,
 ): Promise<void> {
-  await deps.progress.step(`Mattermost ${namespace}/${name}`, () =>
-    waitForRollout(cluster, { namespace, name, seconds: 180 }, deps),
-  );
+  const rollout = { namespace, name, seconds: 180 };
+  await deps.progress.step(`Mattermost ${namespace}/${name}`, async () => {
+    await waitForRollout(cluster, rollout, deps);
+    if (replicas === 1) return;
+    // Two servers that meet an empty database at once both store a first configuration, and one of them ends with
+    // "duplicate key value violates unique constraint": the others come when the first is there.
+    const scale = ['scale', `deployment/${name}`, '-n', namespace, `--replicas=${String(replicas)}`];
+    await kubectl(cluster, scale, deps);
+    await waitForRollout(cluster, rollout, deps);
+  });
 }
 
 /** Waits until the server has ended and was started again, so that there are previous logs. */

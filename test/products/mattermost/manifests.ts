@@ -20,7 +20,6 @@ export function mattermostObjects(options: MattermostOptions, secrets: Mattermos
     secret(namespace, `${name}-database`, { DB_CONNECTION_STRING: address }),
     deployment({
       ...named,
-      replicas: options.replicas ?? 1,
       pod: {
         initContainers: brokenDsn === undefined ? [waitForDatabase(database)] : [],
         containers: [serverContainer(options, layout, secrets)],

@@ -52,7 +52,7 @@ function serverContainer(secure: boolean): ContainerSpec {
     name: 's3',
     image: 'supportpacket.dev/test/s3:1',
     imagePullPolicy: 'IfNotPresent',
-    args: [...listen, ...certificate, 'posix', '/data'],
+    args: [...listen, ...certificate, '--keep-alive', 'posix', '/data'],
     env: [
       secretEnv('ROOT_ACCESS_KEY_ID', 's3-root', 'accessKeyId'),
       secretEnv('ROOT_SECRET_ACCESS_KEY', 's3-root', 'secretAccessKey'),
