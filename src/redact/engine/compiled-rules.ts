@@ -1,0 +1,51 @@
+import { type Automaton, buildAutomaton, type Literal } from './automaton.ts';
+import { LONGEST_LITERAL, type Matcher, type TextContext, type TextRule } from './rule.ts';
+
+/** What the engine needs of a rule for a stream. */
+export interface CompiledRule {
+  readonly matcher: (context: TextContext) => Matcher;
+  /** Known values are looked for inside masks too, and may extend them. */
+  readonly insideMasks: boolean;
+}
+
+/** Rules with their automaton. Immutable, shared by all streams. */
+export interface CompiledRules {
+  readonly automaton: Automaton;
+  readonly rules: readonly CompiledRule[];
+  /** By literal id. */
+  readonly ruleOf: Int32Array;
+  readonly lengthOf: Int32Array;
+}
+
+/** A byte string that is masked wherever it occurs. */
+export interface ExactValue {
+  /** The first bytes, at most `LONGEST_LITERAL`. */
+  readonly literal: Uint8Array;
+  readonly matcher: Matcher;
+}
+
+/** Compiles text rules and exact values into one automaton. */
+export function compileRules(textRules: readonly TextRule[], values: readonly ExactValue[]): CompiledRules {
+  const rules: CompiledRule[] = [];
+  const literals: Literal[] = [];
+  const ruleOf: number[] = [];
+  const add = (bytes: Uint8Array): void => {
+    const kept = bytes.subarray(0, LONGEST_LITERAL);
+    literals.push({ bytes: kept, id: literals.length });
+    ruleOf.push(rules.length);
+  };
+  for (const rule of textRules) {
+    for (const literal of rule.literals) add(Buffer.from(literal));
+    rules.push({ matcher: rule.matcher, insideMasks: false });
+  }
+  for (const value of values) {
+    add(value.literal);
+    rules.push({ matcher: () => value.matcher, insideMasks: true });
+  }
+  return {
+    automaton: buildAutomaton(literals),
+    rules,
+    ruleOf: Int32Array.from(ruleOf),
+    lengthOf: Int32Array.from(literals, (literal) => literal.bytes.length),
+  };
+}

@@ -1,0 +1,132 @@
+import { SupportPacketError } from '../../api/errors.ts';
+import type { Marker } from '../marks.ts';
+import type { CompiledRules } from './compiled-rules.ts';
+import { MaskQueue } from './mask-queue.ts';
+import type { Matcher, TextContext } from './rule.ts';
+import { Window } from './window.ts';
+
+/** Bytes scanned at a time. Larger gains nothing and costs memory. */
+const STEP = 64 * 1024;
+/** What the window may grow to while a matcher waits for bytes; more means a rule that looks ahead without bound. */
+const LARGEST_WINDOW = 1024 * 1024;
+/** Bytes kept back behind the scan: no mask starts farther back than this before its hit. */
+const HOLD_BACK = 512;
+/** After a matcher asked for more bytes, wait for at least this many (doubled each time) before asking again. */
+const PATIENCE = 64;
+
+export interface TextEngineOptions {
+  readonly rules: CompiledRules;
+  readonly marker: Marker;
+  readonly context: TextContext;
+  readonly count: (rule: string) => void;
+}
+
+/**
+ * Masks one stream of bytes in one pass: the automaton finds literals, the matchers behind them decide, everything else
+ * comes out as it went in. Memory does not depend on the length of the stream, of its lines or of its secrets.
+ */
+export class TextEngine {
+  readonly #rules: CompiledRules;
+  readonly #matchers: readonly Matcher[];
+  readonly #window = new Window(STEP * 2);
+  readonly #masks: MaskQueue;
+  #state = 0;
+  #scanned = 0;
+  /** The hit at `#scanned` waits for more bytes. */
+  #waiting = false;
+  #patience = PATIENCE;
+  #resumeAt = 0;
+  /** Calls of matchers so far, for tests of linear work. */
+  matcherCalls = 0;
+
+  constructor(options: TextEngineOptions) {
+    this.#rules = options.rules;
+    this.#matchers = options.rules.rules.map((rule) => rule.matcher(options.context));
+    this.#masks = new MaskQueue(options.marker, options.count);
+  }
+
+  /** Takes bytes (which it copies) and returns what is certain so far. */
+  push(chunk: Uint8Array): Buffer {
+    const output: Uint8Array[] = [];
+    const owned: Buffer[] = [];
+    for (let offset = 0; offset < chunk.length; offset += STEP) {
+      this.#window.append(chunk.subarray(offset, offset + STEP));
+      this.#process();
+      this.#masks.write(this.#window, this.#scanned - HOLD_BACK, output);
+      owned.push(Buffer.concat(output.splice(0)));
+      this.#window.dropBefore(this.#masks.written);
+      if (this.#window.end - this.#window.base > LARGEST_WINDOW) {
+        throw new SupportPacketError('REDACTION_FAILED', 'a redaction rule looked ahead without bound');
+      }
+    }
+    return owned.length === 1 ? (owned[0] ?? Buffer.alloc(0)) : Buffer.concat(owned);
+  }
+
+  /** Returns the rest. The engine cannot be used afterwards. */
+  end(): Buffer {
+    const output: Uint8Array[] = [];
+    this.#window.final = true;
+    this.#resumeAt = 0;
+    this.#process();
+    this.#masks.write(this.#window, this.#window.end, output);
+    return Buffer.concat(output);
+  }
+
+  #process(): void {
+    if (this.#waiting && this.#window.end < this.#resumeAt) return;
+    for (;;) {
+      this.#masks.advance(this.#window);
+      if (this.#waiting && !this.#decide()) return;
+      const limit = Math.min(this.#window.end, this.#masks.scanLimit);
+      if (this.#scanned >= limit) return;
+      if (this.#scan(limit)) this.#waiting = true;
+    }
+  }
+
+  /** Runs the automaton up to `limit` or the next hit; true at a hit. */
+  #scan(limit: number): boolean {
+    const { columns, next, accepting } = this.#rules.automaton;
+    const { bytes, base } = this.#window;
+    const stop = limit - base;
+    let state = this.#state;
+    let index = this.#scanned - base;
+    while (index < stop) {
+      state = next[state + columns[bytes[index]!]!]!;
+      index++;
+      if (state >= accepting) break;
+    }
+    this.#state = state;
+    this.#scanned = base + index;
+    return state >= accepting;
+  }
+
+  /** Asks the matchers of the hit that ends at `#scanned`; false if they need more bytes. */
+  #decide(): boolean {
+    const { automaton, ruleOf, lengthOf, rules } = this.#rules;
+    const ids = automaton.hits[(this.#state - automaton.accepting) / automaton.width] ?? [];
+    const window = this.#window;
+    const found = [];
+    for (const id of ids) {
+      const rule = ruleOf[id] ?? 0;
+      const start = this.#scanned - (lengthOf[id] ?? 0);
+      if (start < this.#masks.maskedUntil && rules[rule]?.insideMasks !== true) continue;
+      window.hungry = false;
+      this.matcherCalls++;
+      const match = this.#matchers[rule]?.(window, start, this.#scanned);
+      if (window.hungry) return this.#wait();
+      if (match !== undefined) found.push({ match, start, insideMasks: rules[rule]?.insideMasks === true });
+    }
+    this.#waiting = false;
+    this.#patience = PATIENCE;
+    for (const { match, start, insideMasks } of found) {
+      if (insideMasks || start >= this.#masks.maskedUntil) this.#masks.add(match, window);
+    }
+    return true;
+  }
+
+  #wait(): false {
+    this.#resumeAt = this.#window.end + this.#patience;
+    this.#patience *= 2;
+    return false;
+  }
+}

@@ -1,0 +1,168 @@
+import { isSupportPacketError, SupportPacketError } from '../api/errors.ts';
+import { compileRules, type CompiledRules } from './engine/compiled-rules.ts';
+import { TextEngine } from './engine/text-engine.ts';
+import { FORMAT_HANDLERS } from './formats/registry.ts';
+import { exactValues, isUsableKnownValue } from './known-values.ts';
+import { createMarker } from './marks.ts';
+import type { RedactionLevel, RedactionReport, RedactionResult, RedactOptions } from './ports.ts';
+import { createReportBuilder } from './report.ts';
+import { TEXT_RULES } from './rules/catalogue.ts';
+import type { Session } from './session.ts';
+
+/** Not exported: nobody else can construct redacted content. */
+const PROOF: unique symbol = Symbol('went through the redactor');
+
+/** Bytes that went through the redactor. The spool accepts nothing else, and only the redactor can make one. */
+export class RedactedContent {
+  readonly #chunks: AsyncGenerator<Buffer, RedactionResult>;
+  #result: RedactionResult | undefined;
+  #taken = false;
+
+  constructor(proof: typeof PROOF, chunks: AsyncGenerator<Buffer, RedactionResult>) {
+    if (proof !== PROOF) throw new SupportPacketError('REDACTION_FAILED', 'only the redactor makes redacted content');
+    this.#chunks = chunks;
+  }
+
+  /** The redacted bytes; to be read once. An error on the way means: drop everything that was read. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    if (this.#taken) throw new SupportPacketError('REDACTION_FAILED', 'redacted content can be read only once');
+    this.#taken = true;
+    try {
+      let next = await this.#chunks.next();
+      for (; next.done !== true; next = await this.#chunks.next()) yield next.value;
+      this.#result = next.value;
+    } finally {
+      await this.#chunks.return({ bytesIn: 0, bytesOut: 0, counts: {} });
+    }
+  }
+
+  /** What was masked; there after `chunks()` has ended without an error. */
+  result(): RedactionResult {
+    if (this.#result === undefined)
+      throw new SupportPacketError('REDACTION_FAILED', 'the content has not been read to its end');
+    return this.#result;
+  }
+}
+
+/** The one door: everything that is written, stored or shown goes through it. */
+export interface Redactor {
+  /**
+   * Lazy. Any failure (a rule that throws, a decoder that breaks, unknown binary content, a bomb) surfaces while
+   * `chunks()` is read as REDACTION_FAILED or FORMAT_*; the caller drops the item.
+   */
+  redact(source: AsyncIterable<Uint8Array>, options: RedactOptions, signal: AbortSignal): RedactedContent;
+  /**
+   * Exact secrets. Masked in every item that starts later: plain, base64 (all alignments), URL-encoded, JSON-escaped.
+   * Values that are too short (under 8 characters) or everyday words are ignored.
+   */
+  addKnownValues(values: readonly string[]): void;
+  /** Masks a short string that goes to status, events, logs or warnings. */
+  redactText(text: string): string;
+  /** What was masked in the items that were read to their end. */
+  report(): RedactionReport;
+}
+
+export interface RedactorOptions {
+  readonly level: RedactionLevel;
+  readonly knownValues?: readonly string[];
+  readonly userRules?: readonly { readonly name: string; readonly pattern: string }[];
+}
+
+/** Makes the redactor of one packet. Throws INVALID_SPEC if a user's rule is no valid pattern. */
+export function createRedactor(options: RedactorOptions): Redactor {
+  const marker = createMarker();
+  const report = createReportBuilder(options.level);
+  const known = new Set<string>();
+  let compiled: CompiledRules | undefined;
+  const addKnownValues = (values: readonly string[]): void => {
+    for (const value of values) {
+      if (!isUsableKnownValue(value) || known.has(value)) continue;
+      known.add(value);
+      compiled = undefined;
+    }
+  };
+  addKnownValues(options.knownValues ?? []);
+  const rules = (): CompiledRules => (compiled ??= compileRules(TEXT_RULES, exactValues(known, marker)));
+
+  const createSession = (count: (rule: string) => void, signal: AbortSignal, depth: number): Session => {
+    const createEngine: Session['createEngine'] = (context) =>
+      new TextEngine({ rules: rules(), marker, context, count });
+    return {
+      signal,
+      marker,
+      depth,
+      count,
+      createEngine,
+      learn: (value) => addKnownValues([value]),
+      redactString: (text) => redactWhole(createEngine({ yaml: false }), text),
+      nested: () => {
+        throw new SupportPacketError('FORMAT_UNSUPPORTED', 'nested content cannot be redacted yet');
+      },
+    };
+  };
+
+  async function* run(
+    source: AsyncIterable<Uint8Array>,
+    item: RedactOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<Buffer, RedactionResult> {
+    const counts: Record<string, number> = {};
+    const meter = createMeter(source);
+    const session = createSession((rule) => (counts[rule] = (counts[rule] ?? 0) + 1), signal, 0);
+    let bytesOut = 0;
+    try {
+      for await (const chunk of FORMAT_HANDLERS[item.format](meter.stream, session)) {
+        bytesOut += chunk.length;
+        if (chunk.length > 0) yield chunk;
+      }
+    } catch (error) {
+      throw asRedactionError(error, meter.failure, signal);
+    }
+    report.add(item.path, counts);
+    return { bytesIn: meter.bytes(), bytesOut, counts };
+  }
+
+  return {
+    redact: (source, item, signal) => new RedactedContent(PROOF, run(source, item, signal)),
+    addKnownValues,
+    redactText: (text) =>
+      redactWhole(new TextEngine({ rules: rules(), marker, context: { yaml: false }, count: () => {} }), text),
+    report: () => report.build(),
+  };
+}
+
+function redactWhole(engine: TextEngine, text: string): string {
+  return Buffer.concat([engine.push(Buffer.from(text)), engine.end()]).toString('utf8');
+}
+
+interface Meter {
+  readonly stream: AsyncIterable<Uint8Array>;
+  readonly bytes: () => number;
+  /** What the source itself threw, which is no failure of the redaction. */
+  readonly failure: () => unknown;
+}
+
+function createMeter(source: AsyncIterable<Uint8Array>): Meter {
+  let bytes = 0;
+  let failure: unknown;
+  async function* stream(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of source) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  return { stream: stream(), bytes: () => bytes, failure: () => failure };
+}
+
+/** Errors of the source and of this project keep their identity; everything else is a failed redaction, without its message. */
+function asRedactionError(error: unknown, sourceFailure: () => unknown, signal: AbortSignal): unknown {
+  if (error === sourceFailure() || isSupportPacketError(error) || signal.aborted) return error;
+  return new SupportPacketError('REDACTION_FAILED', 'the content could not be redacted and was left out', {
+    cause: error,
+  });
+}

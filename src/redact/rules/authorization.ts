@@ -1,0 +1,123 @@
+import { BLANK, byteOf, isA, LF, TAB, TOKEN } from '../engine/bytes.ts';
+import type { Found, TextRule } from '../engine/rule.ts';
+import { lineEnd, runEnd } from '../engine/terminator.ts';
+import type { Window } from '../engine/window.ts';
+import { isMarker, looksRandom } from './value-shape.ts';
+
+const PEEK = 64;
+
+/** `Bearer`, `Basic` and the like in front of a credential, with or without the header's name. */
+export const authorizationSchemeRule: TextRule = {
+  name: 'bearer-token',
+  description: 'The credential after an HTTP authentication scheme (`Bearer`, `Basic`).',
+  literals: ['bearer ', 'bearer%20', 'basic '],
+  examples: [
+    { before: 'Authorization: Bearer abcdefgh12345678', after: 'Authorization: Bearer <mark>' },
+    { before: 'a Bearer token is required', after: 'a Bearer token is required' },
+  ],
+  matcher: () => (window, start, end) => {
+    if (isA(window.at(start - 1), TOKEN) && window.at(start - 1) !== byteOf('=')) return undefined;
+    const from = skipBlanks(window, end);
+    const value = run(window, from);
+    if (value.length < 8 || isMarker(value)) return undefined;
+    const basic = window.text(start, start + 5).toLowerCase() === 'basic';
+    const certain = basic ? isBasicCredential(value) : looksRandom(value) || isHeader(window, start);
+    if (!certain) return undefined;
+    return { rule: basic ? 'basic-auth' : 'bearer-token', start: from, end: runEnd(from, TOKEN) };
+  },
+};
+
+/** Headers that carry a credential as their whole value. */
+export const credentialHeaderRule: TextRule = {
+  name: 'authorization-header',
+  description: 'The value of a header that carries a credential; a known scheme in front of it stays.',
+  literals: ['authorization:', 'authorization":', 'authorization\\":', 'authorization=', "authorization':"],
+  examples: [{ before: 'Authorization: Token abc\nnext', after: 'Authorization: Token <mark>\nnext' }],
+  matcher: () => (window, _start, end) => {
+    let from = skipBlanks(window, end);
+    while (from < end + 16 && '"\'[\\'.includes(String.fromCharCode(Math.max(window.at(from), 1)))) from++;
+    const scheme = /^(?:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256) +/i.exec(
+      window.text(from, reach(window, from)),
+    );
+    if (scheme !== null) from += scheme[0].length;
+    const value = run(window, from);
+    if (
+      value.length < 3 ||
+      isMarker(value) ||
+      /^(?:true|false|null|nil|none|header|required|missing|failed)/i.test(value)
+    )
+      return undefined;
+    return { rule: 'authorization-header', start: from, end: runEnd(from, TOKEN) };
+  },
+};
+
+/** `Cookie:` and `Set-Cookie:` headers, and session cookies by name anywhere. */
+export const cookieRule: TextRule = {
+  name: 'cookie',
+  description:
+    'Values of `Cookie` and `Set-Cookie` headers, and of the session cookies of Mattermost and Coder wherever they stand.',
+  literals: [
+    'cookie:',
+    'cookie":',
+    'cookie\\":',
+    'mmauthtoken=',
+    'mmcsrf=',
+    'coder_session_token=',
+    'coder_session_token%3d',
+    'phpsessid=',
+    'jsessionid=',
+    'connect.sid=',
+    'csrf_token=',
+  ],
+  examples: [
+    { before: 'Cookie: a=1; MMAUTHTOKEN=xyz\r\n', after: 'Cookie: <mark>\r\n' },
+    { before: 'saw MMAUTHTOKEN=abc123; path=/', after: 'saw MMAUTHTOKEN=<mark>; path=/' },
+  ],
+  matcher: () => (window, start, end) => {
+    const last = window.at(end - 1);
+    return last === byteOf(':') ? cookieHeader(window, start, end) : namedCookie(window, end);
+  },
+};
+
+function cookieHeader(window: Window, start: number, end: number): Found | undefined {
+  let from = skipBlanks(window, end);
+  while (from < end + 16 && '"\'[\\'.includes(String.fromCharCode(Math.max(window.at(from), 1)))) from++;
+  const setCookie = window.text(start - 4, start).toLowerCase() === 'set-';
+  const text = window.text(from, reach(window, from));
+  const named = /^[\w.-]+=/.exec(text);
+  if (named === null || isMarker(text.slice(named[0].length))) return undefined;
+  if (setCookie) return namedCookie(window, from + named[0].length);
+  return { rule: 'cookie', start: from, end: lineEnd(from) };
+}
+
+function namedCookie(window: Window, from: number): Found | undefined {
+  const value = run(window, from);
+  return value.length < 4 || isMarker(value) ? undefined : { rule: 'cookie', start: from, end: runEnd(from, TOKEN) };
+}
+
+function isHeader(window: Window, start: number): boolean {
+  return /authorization["'\\]*[:=][ "'\\[]*$/i.test(window.text(start - 32, start));
+}
+
+function isBasicCredential(value: string): boolean {
+  return /^[A-Za-z0-9+/]+={0,2}/.test(value) && Buffer.from(value.slice(0, 60), 'base64').includes(':');
+}
+
+function skipBlanks(window: Window, from: number): number {
+  let position = from;
+  while (position < from + 16 && (window.at(position) === BLANK || window.at(position) === TAB)) position++;
+  return position;
+}
+
+/** How far the bytes reach, at most `PEEK` and not past the line. */
+function reach(window: Window, from: number): number {
+  let position = from;
+  while (position < from + PEEK && window.at(position) >= 0 && window.at(position) !== LF) position++;
+  return position;
+}
+
+function run(window: Window, from: number): string {
+  let position = from;
+  while (position < from + PEEK && (isA(window.at(position), TOKEN) || window.at(position) === byteOf('*'))) position++;
+  return window.text(from, position);
+}

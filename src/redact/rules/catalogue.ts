@@ -1,0 +1,31 @@
+import type { TextRule } from '../engine/rule.ts';
+import { authorizationSchemeRule, cookieRule, credentialHeaderRule } from './authorization.ts';
+import { coderTokenRule } from './coder-token.ts';
+import { existingMarkRule } from './existing-mark.ts';
+import { jsonWebTokenRule } from './json-web-token.ts';
+import { keyValueRule } from './key-value.ts';
+import { privateKeyBlockRule } from './private-key-block.ts';
+import { providerTokenRules } from './provider-token.ts';
+import { encodedUrlCredentialsRule, mysqlDsnRule, urlCredentialsRule } from './url-credentials.ts';
+import { signedUrlRule, webhookRule } from './webhook.ts';
+
+/** Changes with every change of what is masked; stands in the report. */
+export const RULES_VERSION = '1';
+
+/** Every rule for text, in the order in which they are asked at one and the same place. */
+export const TEXT_RULES: readonly TextRule[] = [
+  existingMarkRule,
+  privateKeyBlockRule,
+  jsonWebTokenRule,
+  authorizationSchemeRule,
+  credentialHeaderRule,
+  cookieRule,
+  urlCredentialsRule,
+  encodedUrlCredentialsRule,
+  mysqlDsnRule,
+  webhookRule,
+  signedUrlRule,
+  ...providerTokenRules,
+  coderTokenRule,
+  keyValueRule,
+];

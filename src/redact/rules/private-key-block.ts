@@ -1,0 +1,72 @@
+import { DOUBLE_QUOTE, SINGLE_QUOTE } from '../engine/bytes.ts';
+import type { TextRule } from '../engine/rule.ts';
+import type { Window } from '../engine/window.ts';
+
+const LONGEST_LABEL = 48;
+/** An RSA key of 16,384 bits takes 12.7 KiB; with a log prefix on each line less than this. */
+const LONGEST_BLOCK = 32 * 1024;
+const END = '-----END ';
+
+/** PEM blocks that hold a private key, on many lines or in one string with `\n` escapes. Certificates stay. */
+export const privateKeyBlockRule: TextRule = {
+  name: 'private-key',
+  description: 'PEM blocks of private keys, also escaped in JSON, also cut off before their end.',
+  literals: ['-----begin '],
+  examples: [
+    {
+      before: 'k: "-----BEGIN RSA PRIVATE KEY-----\\nMIIE\\n-----END RSA PRIVATE KEY-----\\n"',
+      after: 'k: "<mark>\\n"',
+    },
+    {
+      before: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
+      after: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
+    },
+  ],
+  matcher: () => (window, start, end) => {
+    const label = readLabel(window, end);
+    if (!/^[A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/.test(label)) return undefined;
+    return { rule: 'private-key', start, end: endOfBlock(window, end + label.indexOf('-----') + 5) };
+  },
+};
+
+function readLabel(window: Window, from: number): string {
+  let to = from;
+  while (to < from + LONGEST_LABEL && window.at(to) >= 0) to++;
+  return window.text(from, to);
+}
+
+/** Behind the END line; without one, the closing quote, the next block or the limit. */
+function endOfBlock(window: Window, body: number): number {
+  let quote = -1;
+  let position = body;
+  for (; position < body + LONGEST_BLOCK; position++) {
+    const byte = window.at(position);
+    if (byte < 0) break;
+    if (quote < 0 && (byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE)) quote = position;
+    if (byte !== 0x2d || window.at(position + 1) !== 0x2d) continue;
+    if (startsWith(window, position, END)) return endOfLabel(window, position + END.length);
+    if (startsWith(window, position, '-----BEGIN ')) break;
+  }
+  return quote >= 0 ? withoutEscapes(window, quote, body) : position;
+}
+
+function startsWith(window: Window, from: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (window.at(from + index) !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+function endOfLabel(window: Window, from: number): number {
+  let position = from;
+  while (position < from + LONGEST_LABEL && !startsWith(window, position, '-----') && window.at(position) >= 0)
+    position++;
+  return Math.min(position + 5, window.end);
+}
+
+/** The backslashes before a closing quote belong to the quote. */
+function withoutEscapes(window: Window, quote: number, body: number): number {
+  let position = quote;
+  while (position > body && window.at(position - 1) === 0x5c) position--;
+  return position;
+}

@@ -1,0 +1,97 @@
+import { ALPHA, byteOf, DIGIT, isA } from '../engine/bytes.ts';
+import type { TextRule } from '../engine/rule.ts';
+import { runEnd } from '../engine/terminator.ts';
+import { BASE64URL } from '../engine/bytes.ts';
+
+interface Provider {
+  readonly name: string;
+  /** Case matters. */
+  readonly prefixes: readonly string[];
+  /** What must follow the prefix, anchored, on at most 64 characters. */
+  readonly body: RegExp;
+}
+
+/** Forms that their issuers document, so that they can be told from other text by their prefix. */
+const PROVIDERS: readonly Provider[] = [
+  { name: 'github-token', prefixes: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], body: /^[A-Za-z0-9]{20}/ },
+  { name: 'github-token', prefixes: ['github_pat_'], body: /^[A-Za-z0-9_]{20}/ },
+  {
+    name: 'gitlab-token',
+    prefixes: ['glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-', 'glft-', 'glsoat-', 'glagent-', 'gloas-'],
+    body: /^[A-Za-z0-9_-]{16}/,
+  },
+  {
+    name: 'slack-token',
+    prefixes: [
+      'xoxb-',
+      'xoxp-',
+      'xoxa-',
+      'xoxr-',
+      'xoxs-',
+      'xoxe-',
+      'xoxe.xoxp-',
+      'xoxe.xoxb-',
+      'xoxc-',
+      'xoxd-',
+      'xapp-',
+    ],
+    body: /^[A-Za-z0-9%-]{8}/,
+  },
+  { name: 'aws-access-key', prefixes: ['AKIA', 'ASIA', 'ABIA', 'ACCA'], body: /^[A-Z0-9]{16}(?![A-Za-z0-9])/ },
+  { name: 'google-api-key', prefixes: ['AIza'], body: /^[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/ },
+  { name: 'google-oauth', prefixes: ['ya29.', 'GOCSPX-'], body: /^[A-Za-z0-9_.-]{16}/ },
+  {
+    name: 'openai-key',
+    prefixes: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-ant-', 'sk-or-'],
+    body: /^[A-Za-z0-9_-]{16}/,
+  },
+  { name: 'openai-key', prefixes: ['sk-'], body: /^(?=[A-Za-z]*\d)[A-Za-z0-9]{32}/ },
+  {
+    name: 'stripe-key',
+    prefixes: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_'],
+    body: /^[A-Za-z0-9+/]{16}/,
+  },
+  { name: 'sendgrid-key', prefixes: ['SG.'], body: /^[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{8}/ },
+  { name: 'npm-token', prefixes: ['npm_'], body: /^[A-Za-z0-9]{36}/ },
+  { name: 'pypi-token', prefixes: ['pypi-'], body: /^[A-Za-z0-9_-]{32}/ },
+  { name: 'vault-token', prefixes: ['hvs.', 'hvb.', 'hvr.'], body: /^[A-Za-z0-9_-]{20}/ },
+  { name: 'digitalocean-token', prefixes: ['dop_v1_', 'doo_v1_', 'dor_v1_'], body: /^[a-f0-9]{32}/ },
+  { name: 'docker-token', prefixes: ['dckr_pat_', 'dckr_oat_'], body: /^[A-Za-z0-9_-]{16}/ },
+  { name: 'huggingface-token', prefixes: ['hf_'], body: /^[A-Za-z0-9]{30}/ },
+  { name: 'tailscale-key', prefixes: ['tskey-'], body: /^[A-Za-z0-9-]{16}/ },
+  { name: 'grafana-token', prefixes: ['glsa_', 'glc_'], body: /^[A-Za-z0-9_+/=]{20}/ },
+  { name: 'terraform-token', prefixes: ['atlasv1.'], body: /^[A-Za-z0-9_-]{32}/ },
+  { name: 'atlassian-token', prefixes: ['ATATT3', 'ATCTT3'], body: /^[A-Za-z0-9_=-]{32}/ },
+  { name: 'shopify-token', prefixes: ['shpat_', 'shpca_', 'shppa_', 'shpss_'], body: /^[a-fA-F0-9]{32}/ },
+  { name: 'linear-key', prefixes: ['lin_api_'], body: /^[A-Za-z0-9]{32}/ },
+  { name: 'age-key', prefixes: ['AGE-SECRET-KEY-1'], body: /^[A-Z0-9]{32}/ },
+  { name: 'groq-key', prefixes: ['gsk_'], body: /^[A-Za-z0-9]{40}/ },
+  { name: 'xai-key', prefixes: ['xai-'], body: /^[A-Za-z0-9]{40}/ },
+  { name: 'nvidia-key', prefixes: ['nvapi-'], body: /^[A-Za-z0-9_-]{32}/ },
+  { name: 'postman-key', prefixes: ['PMAK-'], body: /^[a-f0-9]{24}-/ },
+  { name: 'sentry-token', prefixes: ['sntrys_', 'sntryu_'], body: /^[A-Za-z0-9+/=_]{24}/ },
+  { name: 'pulumi-token', prefixes: ['pul-'], body: /^[a-f0-9]{40}/ },
+  { name: 'databricks-token', prefixes: ['dapi'], body: /^[a-f0-9]{32}/ },
+];
+
+/** Farthest the body is read. */
+const BODY = 64;
+
+/** One rule per issuer, since each names its mask. */
+export const providerTokenRules: readonly TextRule[] = PROVIDERS.map((provider) => ({
+  name: provider.name,
+  description: `Tokens that begin with ${provider.prefixes.map((prefix) => `\`${prefix}\``).join(', ')}.`,
+  literals: provider.prefixes.map((prefix) => prefix.toLowerCase()),
+  examples: [],
+  matcher: () => (window, start, end) => {
+    const before = window.at(start - 1);
+    if (isA(before, ALPHA | DIGIT) || before === byteOf('_')) return undefined;
+    if (!provider.prefixes.includes(window.text(start, end))) return undefined;
+    let to = end;
+    while (to < end + BODY && window.at(to) >= 0) to++;
+    if (!provider.body.test(window.text(end, to))) return undefined;
+    return { rule: provider.name, start, end: runEnd(start, PROVIDER_TOKEN) };
+  },
+}));
+
+const PROVIDER_TOKEN = BASE64URL;

@@ -1,0 +1,87 @@
+/** What the name of a key says about its value. */
+export interface SecretKey {
+  /** Name of the mask. */
+  readonly rule: 'password' | 'secret' | 'token' | 'key' | 'credential';
+  /** False: the name only hints, so the value must look random too. */
+  readonly certain: boolean;
+}
+
+const PASSWORD = words('password passwd passphrase pwd pass passwords passcode userpass dbpass');
+const SECRET = words('secret secrets salt psk pepper totp');
+const TOKEN = words('token tokens jwt bearer authorization sas mmauthtoken');
+const CREDENTIAL = words('credential credentials creds dsn connectionstring dockercfg dockerconfigjson');
+const COMPOUND = words(
+  'apikey secretkey accesskey privatekey authkey signingkey encryptkey encryptionkey masterkey splitkey sharedkey sessionkey accountkey',
+);
+
+/** `<word> key` is a secret; a bare `key` is not. */
+const KEY_KINDS = words(
+  'api access secret private encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription functions instrumentation write ingest integration bot app2 rest stream',
+);
+
+/** Words that say how a secret is written, not what it is. */
+const QUALIFIERS = words(
+  'hash hashed digest encrypted plain plaintext value val b64 base64 encoded current old new previous next string str text raw data header env default confirm confirmation primary secondary key2 prod dev test staging master backup base',
+);
+
+/** A key that ends so holds something about a secret, not the secret. */
+const HARMLESS_ENDS = words(
+  'id ids count counts type types kind name names username user users url uri urls link links path paths file files filename dir directory folder length len size ' +
+    'expiry expires expiration expire expired ttl at time times timestamp date age seconds minutes hours days ms duration lifetime timeout interval limit limits max min rate ' +
+    'policy policies enabled enable disabled disable required require optional status state version hint format algorithm alg method methods endpoint host port ref refs reference selector ' +
+    'store provider class section label labels field fields page reset settings setting config configuration options option mode scope scopes audience issuer source sources ' +
+    'strength complexity requirements minimum maximum lowercase uppercase number numbers symbol symbols attempts retries usage used revoked valid invalid validation created updated deleted index ' +
+    'go ts js mjs tsx jsx py rb java rs c h cpp cc php sh md json yaml yml toml txt log html css proto tf sql pb test spec ' +
+    'manager service handler helper controller factory validator generator parser bucket budget review reviews request requests response rotation rotated renewal refresh2 exchange error errors failure message title description prefix suffix attribute claim claims column table permission permissions',
+);
+
+/** A key that begins so is a switch or a number. */
+const HARMLESS_STARTS = words(
+  'enable enabled disable allow allowed require required is has use can should show max min minimum maximum num number total count prompt completion input output cached',
+);
+
+/** Says whether a key's name promises a secret. Handles camelCase, snake_case, kebab-case, dotted and upper case names. */
+export function secretKey(name: string): SecretKey | undefined {
+  const parts = splitName(name);
+  while (parts.length > 1 && /^\d+$/.test(parts.at(-1) ?? '')) parts.pop();
+  const last = (parts.at(-1) ?? '').replace(/\d{1,4}$/, '');
+  if (isAccessKeyId(parts)) return { rule: 'key', certain: true };
+  if (HARMLESS_ENDS.has(last) || (parts.length > 1 && HARMLESS_STARTS.has(parts[0] ?? ''))) return undefined;
+  while (parts.length > 1 && QUALIFIERS.has(parts.at(-1) ?? '')) parts.pop();
+  const word = (parts.at(-1) ?? '').replace(/\d{1,4}$/, '');
+  if (HARMLESS_ENDS.has(word)) return undefined;
+  const rule = ruleOfWord(word, parts.at(-2) ?? '');
+  if (rule !== undefined) return { rule, certain: true };
+  const hint = parts.find((part) => ruleOfWord(part, '') !== undefined);
+  return hint === undefined ? undefined : { rule: ruleOfWord(hint, '') ?? 'secret', certain: false };
+}
+
+function ruleOfWord(word: string, before: string): SecretKey['rule'] | undefined {
+  if (PASSWORD.has(word) || /(?:password|passwd|passphrase|pwd)$/.test(word)) return 'password';
+  if (SECRET.has(word) || word.endsWith('secret')) return 'secret';
+  if (TOKEN.has(word) || word.endsWith('token')) return 'token';
+  if (CREDENTIAL.has(word)) return 'credential';
+  if (COMPOUND.has(word) || /(?:api|secret|access|private|encrypt)key$/.test(word)) return 'key';
+  if (word === 'key' && KEY_KINDS.has(before)) return 'key';
+  return undefined;
+}
+
+/** The id of an AWS key pair names an account and is treated as a secret; other `…_key_id` are plain ids. */
+function isAccessKeyId(parts: readonly string[]): boolean {
+  const tail = parts.slice(-3).join(' ');
+  return tail === 'access key id' || parts.slice(-2).join(' ') === 'accesskey id' || parts.at(-1) === 'accesskeyid';
+}
+
+function splitName(name: string): string[] {
+  return name
+    .slice(-128)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((part) => part !== '');
+}
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(' '));
+}

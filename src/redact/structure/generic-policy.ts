@@ -1,0 +1,64 @@
+import { secretKey } from '../rules/secret-key.ts';
+import { isMarker, isPath, isReference, looksRandom } from '../rules/value-shape.ts';
+import type { DocumentPath, Policy, Scalar, Verdict } from './policy.ts';
+
+export const KEEP: Verdict = { action: 'keep' };
+
+/** For any JSON or YAML: keys that promise a secret, name/value pairs, strings that are documents or connection strings. */
+export const genericPolicy: Policy = (scalar) => {
+  if (isNothing(scalar.value)) return KEEP;
+  return byName(scalar) ?? byForm(scalar.value);
+};
+
+/** Empty, masked already, or a reference such as `${NAME}`. */
+export function isNothing(value: string): boolean {
+  return value === '' || isMarker(value) || isReference(value) || /^(?:true|false|null|yes|no)$/i.test(value);
+}
+
+/** Judges by the nearest key, or by the `name` beside a `value`. */
+function byName(scalar: Scalar): Verdict | undefined {
+  const key = nearestKey(scalar.path);
+  if (key === undefined) return undefined;
+  const named =
+    key.toLowerCase() === 'value'
+      ? (scalar.sibling('name') ?? scalar.sibling('key') ?? scalar.sibling('Name'))
+      : undefined;
+  if (key.toLowerCase() === 'value' && scalar.sibling('sensitive') === 'true')
+    return { action: 'mask', rule: 'sensitive-metadata' };
+  return byKey(named ?? key, scalar.value);
+}
+
+/** The verdict that a key's name gives, if any. */
+export function byKey(key: string, value: string): Verdict | undefined {
+  const secret = secretKey(key);
+  if (secret === undefined) return undefined;
+  if (isConnectionString(value)) return { action: 'dsn' };
+  if (/^\s*[[{]/.test(value) && value.length > 2) return { action: 'nested' };
+  if (!secret.certain && !looksRandom(value)) return undefined;
+  if (secret.rule !== 'password' && isPath(value)) return undefined;
+  return { action: 'mask', rule: secret.rule };
+}
+
+/** The verdict that the value itself gives. */
+export function byForm(value: string): Verdict {
+  if (isConnectionString(value)) return { action: 'dsn' };
+  if (/^\s*[[{]/.test(value) && /[\]}]\s*$/.test(value) && value.includes('"')) return { action: 'nested' };
+  return KEEP;
+}
+
+/** A URL, or libpq's `key=value` form with at least two parameters of a connection. */
+export function isConnectionString(value: string): boolean {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return true;
+  return (
+    (value
+      .slice(0, 4096)
+      .match(
+        /(?:^|[\s;])(?:host|hostaddr|server|data source|port|user|user id|uid|username|dbname|database|sslmode|password|pwd)\s*=/gi,
+      )?.length ?? 0) >= 2
+  );
+}
+
+/** The last key of the path that is no array index. */
+export function nearestKey(path: DocumentPath): string | undefined {
+  return path.findLast((part) => typeof part === 'string');
+}

@@ -1,0 +1,47 @@
+import { genericPolicy, isNothing, KEEP, nearestKey } from './generic-policy.ts';
+import type { DocumentPath, Policy, Scalar } from './policy.ts';
+
+/** Kubernetes objects: literal env values and Secret data always, embedded manifests as documents, the rest by name and form. */
+export const kubernetesPolicy: Policy = (scalar) => {
+  const { path, value } = scalar;
+  if (value === '') return KEEP;
+  if (isSecretData(scalar))
+    return isNothing(value) && !/^(?:true|false|yes|no|null)$/i.test(value)
+      ? KEEP
+      : { action: 'mask', rule: 'kubernetes-secret' };
+  if (isEnvValue(path)) return isNothing(value) ? KEEP : { action: 'mask', rule: 'env-value' };
+  if (nearestKey(path) === 'kubectl.kubernetes.io/last-applied-configuration') return { action: 'nested' };
+  if (isReferenceName(path)) return KEEP;
+  return genericPolicy(scalar);
+};
+
+/** `env: [{name, value}]` of containers, in objects and templates of any kind; also a map `env: {NAME: value}`. */
+function isEnvValue(path: DocumentPath): boolean {
+  const [list, index, key] = path.slice(-3);
+  return isEnvList(list) && typeof index === 'number' && key === 'value';
+}
+
+/** `env` of containers and `mattermostEnv`, `extraEnv`, `extraEnvVars` of custom resources and charts. */
+function isEnvList(part: string | number | undefined): boolean {
+  return typeof part === 'string' && /^(?:\w*env|\w*envvars|\w*environment)$/i.test(part);
+}
+
+/** Strings under `data` and `stringData` of an object whose kind is Secret, alone or in a list. */
+function isSecretData(scalar: Scalar): boolean {
+  const place = scalar.path.at(-2);
+  if (place !== 'data' && place !== 'stringData') return false;
+  return scalar.ancestor(1, 'kind') === 'Secret';
+}
+
+/** The `name` and `key` of a reference to a Secret or ConfigMap name a thing and hold no secret. */
+function isReferenceName(path: DocumentPath): boolean {
+  const key = path.at(-1);
+  return (
+    key === 'name' ||
+    key === 'key' ||
+    key === 'secretName' ||
+    key === 'namespace' ||
+    key === 'mountPath' ||
+    key === 'kind'
+  );
+}

@@ -1,0 +1,25 @@
+/** A place in a document: keys and array indexes from the root. */
+export type DocumentPath = readonly (string | number)[];
+
+/** A string in a document, as a policy sees it. */
+export interface Scalar {
+  readonly path: DocumentPath;
+  readonly value: string;
+  /** The string under `key` in the object that holds this value, if there is one. */
+  sibling(key: string): string | undefined;
+  /** The string under `key` at the root of the object `up` levels above the scalar (0: its own object). */
+  ancestor(up: number, key: string): string | undefined;
+}
+
+/** What to do with a string. */
+export type Verdict =
+  | { readonly action: 'keep' }
+  /** Mask the whole string. */
+  | { readonly action: 'mask'; readonly rule: string }
+  /** Mask the secret parts of a connection string or URL; the whole if it cannot be understood. */
+  | { readonly action: 'dsn' }
+  /** The string is a document itself. */
+  | { readonly action: 'nested' };
+
+/** Decides about every string of a document of one kind. */
+export type Policy = (scalar: Scalar) => Verdict;

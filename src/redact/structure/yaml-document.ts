@@ -1,0 +1,94 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseAllDocuments,
+  type Scalar as YamlScalar,
+} from 'yaml';
+import { SupportPacketError } from '../../api/errors.ts';
+import type { Session } from '../session.ts';
+import { applyEdits, type Edit } from './edit.ts';
+import { maskedValue } from './mask-value.ts';
+import type { DocumentPath, Policy, Scalar } from './policy.ts';
+
+interface Place {
+  readonly path: DocumentPath;
+  readonly maps: readonly ReadonlyMap<string, string>[];
+}
+
+/**
+ * Masks YAML documents by a policy. Scalars are replaced in the source text, so comments, order and layout stay.
+ * Throws FORMAT_UNREADABLE if the text is no YAML.
+ */
+export function maskYaml(source: string, policy: Policy, session: Session): string {
+  const edits: Edit[] = [];
+  const documents = parseAllDocuments(source, {
+    keepSourceTokens: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    uniqueKeys: false,
+    stringKeys: false,
+    version: '1.1',
+    merge: false,
+  });
+  if (!Array.isArray(documents)) return source;
+  for (const document of documents) {
+    const problem = (document as Document.Parsed).errors[0];
+    if (problem !== undefined)
+      throw new SupportPacketError('FORMAT_UNREADABLE', `the YAML document is malformed (${problem.code})`);
+    visit(document.contents, { path: [], maps: [] }, (scalar, node) => {
+      const verdict = policy(scalar);
+      const masked = maskedValue(scalar.value, verdict, policy, session);
+      if (masked !== scalar.value) edits.push(replacement(source, node, masked));
+    });
+  }
+  return applyEdits(source, edits);
+}
+
+function visit(node: unknown, place: Place, onScalar: (scalar: Scalar, node: YamlScalar) => void): void {
+  if (isMap(node)) {
+    const members = new Map<string, string>();
+    for (const pair of node.items) if (isScalar(pair.value)) members.set(keyText(pair.key), String(pair.value.value));
+    for (const pair of node.items) {
+      visit(pair.value, { path: [...place.path, keyText(pair.key)], maps: [...place.maps, members] }, onScalar);
+    }
+  } else if (isSeq(node)) {
+    for (const [index, item] of node.items.entries()) {
+      visit(item, { path: [...place.path, index], maps: [...place.maps, EMPTY] }, onScalar);
+    }
+  } else if (isScalar(node) && typeof node.value === 'string') {
+    onScalar(scalarView(place, node.value), node);
+  } else if (node !== null && node !== undefined && !isScalar(node) && !isAlias(node)) {
+    throw new SupportPacketError('FORMAT_UNREADABLE', 'the YAML document has a node of an unknown kind');
+  }
+}
+
+const EMPTY: ReadonlyMap<string, string> = new Map();
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : '';
+}
+
+function scalarView(place: Place, value: string): Scalar {
+  return {
+    path: place.path,
+    value,
+    sibling: (key) => place.maps.at(-1)?.get(key),
+    ancestor: (up, key) => place.maps.at(-1 - up)?.get(key),
+  };
+}
+
+/** A double-quoted scalar is valid wherever the old one stood; a block scalar keeps the line end behind it. */
+function replacement(source: string, node: Node, masked: string): Edit {
+  const range = node.range;
+  if (range === undefined || range === null)
+    throw new SupportPacketError('REDACTION_FAILED', 'a YAML node has no place in its source');
+  const [start, end] = range;
+  const text = source.slice(start, end);
+  const block = /^[|>]/.test(text);
+  const lineEnd = block ? (/\r?\n$/.exec(text)?.[0] ?? '') : '';
+  return { start, end, text: JSON.stringify(masked) + lineEnd };
+}
