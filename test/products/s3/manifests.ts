@@ -35,6 +35,7 @@ export function s3Objects({ namespace, accessKeyId, secretAccessKey, tls }: S3Ob
         securityContext: { runAsNonRoot: true, runAsUser: 65532, fsGroup: 65532 },
         volumes: [
           { name: 'data', emptyDir: {} },
+          { name: 'accounts', emptyDir: {} },
           ...(secure ? [{ name: 'tls', secret: { secretName: 's3-tls' } }] : []),
         ],
         containers: [serverContainer(secure)],
@@ -46,13 +47,15 @@ export function s3Objects({ namespace, accessKeyId, secretAccessKey, tls }: S3Ob
 
 function serverContainer(secure: boolean): ContainerSpec {
   const health = '/healthz';
+  // Without accounts of its own the gateway answers an unknown access key with 404 instead of S3's 403 InvalidAccessKeyId.
+  const accounts = ['--iam-dir', '/accounts'];
   const listen = ['--port', `:${String(s3Port)}`, '--region', s3Region, '--health', health];
   const certificate = secure ? ['--cert', '/tls/tls.crt', '--key', '/tls/tls.key'] : [];
   return {
     name: 's3',
     image: 'supportpacket.dev/test/s3:1',
     imagePullPolicy: 'IfNotPresent',
-    args: [...listen, ...certificate, '--keep-alive', 'posix', '/data'],
+    args: [...listen, ...accounts, ...certificate, '--keep-alive', 'posix', '/data'],
     env: [
       secretEnv('ROOT_ACCESS_KEY_ID', 's3-root', 'accessKeyId'),
       secretEnv('ROOT_SECRET_ACCESS_KEY', 's3-root', 'secretAccessKey'),
@@ -61,6 +64,7 @@ function serverContainer(secure: boolean): ContainerSpec {
     readinessProbe: { httpGet: { path: health, port: 's3', scheme: secure ? 'HTTPS' : 'HTTP' }, periodSeconds: 1 },
     volumeMounts: [
       { name: 'data', mountPath: '/data' },
+      { name: 'accounts', mountPath: '/accounts' },
       ...(secure ? [{ name: 'tls', mountPath: '/tls', readOnly: true }] : []),
     ],
   };
