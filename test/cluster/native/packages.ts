@@ -14,7 +14,6 @@ const REQUIREMENTS: readonly Requirement[] = [
   { path: '/usr/sbin/runc', debian: 'runc' },
   { path: '/usr/lib/cni/bridge', debian: 'containernetworking-plugins' },
   { path: '/usr/sbin/nft', debian: 'nftables' },
-  { path: '/usr/sbin/conntrack', debian: 'conntrack' },
   { path: '/usr/bin/openssl', debian: 'openssl' },
   { path: '/usr/sbin/ip', debian: 'iproute2' },
   { path: '/usr/bin/mount', debian: 'mount' },
@@ -44,10 +43,11 @@ export async function installPackages(progress: Progress, signal: AbortSignal): 
   if (missing.length === 0) return;
   await progress.step(`installing Debian packages ${missing.join(' ')}`, async (detail) => {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    const patient = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
     detail('apt-get update');
-    await run('apt-get', ['update', '-q'], { env, signal });
+    await run('apt-get', ['update', ...patient], { env, signal });
     detail('apt-get install');
-    await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...missing], { env, signal });
+    await run('apt-get', ['install', ...patient, '-y', '--no-install-recommends', ...missing], { env, signal });
   });
 }
 

@@ -15,10 +15,10 @@ export async function stopCluster(settings: NativeSettings): Promise<void> {
   const daemons = await recordedDaemons(settings);
   // The kubelet first: it would start again what is ended after it.
   const rest = new Set(['etcd', 'containerd', 'kube-apiserver']);
-  await Promise.all(daemons.filter(({ name }) => !rest.has(name)).map((daemon) => stopDaemon(daemon, settings, 3_000)));
+  await Promise.all(daemons.filter(({ name }) => !rest.has(name)).map((daemon) => stopDaemon(daemon, settings, 1_000)));
   await killCgroup(join(settings.cgroup, 'pods'));
   const sockets = await shimSockets(settings);
-  await Promise.all(daemons.filter(({ name }) => rest.has(name)).map((daemon) => stopDaemon(daemon, settings, 3_000)));
+  await Promise.all(daemons.filter(({ name }) => rest.has(name)).map((daemon) => stopDaemon(daemon, settings, 1_000)));
   await killCgroup(settings.cgroup);
   await unmountBelow(settings.stateDir);
   await removeNetwork(settings, record.sysctls);
