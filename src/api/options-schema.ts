@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { ITEM_NAMES } from './item-names.ts';
-import { byteQuantity, configMapRef, dnsLabel, kubernetes, secretRef } from './schema-parts.ts';
+import {
+  byteQuantity,
+  configMapRef,
+  dnsLabel,
+  isUnique,
+  isUniqueByName,
+  kubernetes,
+  NOT_TWICE,
+  secretRef,
+} from './schema-parts.ts';
 
-const itemList = z.array(z.enum(ITEM_NAMES)).max(ITEM_NAMES.length);
+const itemList = z.array(z.enum(ITEM_NAMES)).max(ITEM_NAMES.length).refine(isUnique, NOT_TWICE);
 const INCLUDE_OR_EXCLUDE = '`include` and `exclude` must not both be set';
 
 export const items = z
@@ -60,6 +69,7 @@ export const redaction = z
         }),
       )
       .max(50)
+      .refine(isUniqueByName, NOT_TWICE)
       .meta({ description: 'More patterns to mask.', ...kubernetes({ listType: 'map', listMapKeys: ['name'] }) })
       .optional(),
     rulesConfigMapRef: configMapRef
@@ -72,6 +82,7 @@ export const redaction = z
     knownSecretRefs: z
       .array(secretRef)
       .max(50)
+      .refine(isUniqueByName, NOT_TWICE)
       .meta({
         description: 'More Secrets whose values are masked.',
         ...kubernetes({ listType: 'map', listMapKeys: ['name'] }),
@@ -94,6 +105,7 @@ export const archive = z
           )
           .min(1)
           .max(20)
+          .refine(isUnique, NOT_TWICE)
           .meta({ description: 'Public keys that can open the archive.', ...kubernetes({ listType: 'set' }) }),
       })
       .meta({ description: 'Encrypts the archive with age.' })

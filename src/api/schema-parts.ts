@@ -69,14 +69,28 @@ export const byteQuantity: z.ZodString = z
     'must be a whole number of bytes with an optional suffix k, M, G, T, Ki, Mi, Gi or Ti',
   );
 
+export const NOT_TWICE = 'must not have the same entry twice';
+
+/** What the API server checks in a list of type `set` and, over the names, of type `map`. */
+export function isUnique(list: readonly unknown[]): boolean {
+  return new Set(list).size === list.length;
+}
+
+/** The same for lists whose entries are told apart by `name`. */
+export function isUniqueByName(list: readonly { readonly name: string }[]): boolean {
+  return isUnique(list.map(({ name }) => name));
+}
+
 const labelValue = z.string().max(63);
+const MAX_LABELS = 16;
 const labelKey = z.string().min(1).max(317);
 
 export const labelSelector = z
   .object({
     matchLabels: z
       .record(labelKey, labelValue)
-      .meta({ maxProperties: 16, ...kubernetes({ mapType: 'granular' }) })
+      .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `must have at most ${String(MAX_LABELS)} labels`)
+      .meta({ maxProperties: MAX_LABELS, ...kubernetes({ mapType: 'granular' }) })
       .optional(),
     matchExpressions: z
       .array(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { destination } from './destination-schema.ts';
 import { archive, items, redaction } from './options-schema.ts';
-import { kubernetes, type CelRule } from './schema-parts.ts';
+import { isUniqueByName, kubernetes, type CelRule } from './schema-parts.ts';
 import { target } from './target-schema.ts';
 
 const MUTABLE = ['cancel', 'ttlSecondsAfterFinished', 'deletionPolicy'];
@@ -17,7 +17,7 @@ const members = {
   targets: z
     .array(target)
     .max(20)
-    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, UNIQUE_NAMES)
+    .refine(isUniqueByName, UNIQUE_NAMES)
     .meta({
       description:
         'What to collect from. Default: every Mattermost and Coder installation in the namespace of the packet.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dnsLabel, kubernetes, labelSelector, secretKeyRef } from './schema-parts.ts';
+import { dnsLabel, isUnique, kubernetes, labelSelector, NOT_TWICE, secretKeyRef } from './schema-parts.ts';
 
 const mattermostOptions = z
   .object({
@@ -9,6 +9,7 @@ const mattermostOptions = z
     pluginPackets: z
       .array(z.string().min(1).max(190))
       .max(20)
+      .refine(isUnique, NOT_TWICE)
       .meta({ description: 'Ids of plug-ins whose opt-in support data is wanted.', ...kubernetes({ listType: 'set' }) })
       .optional(),
     debugLog: z
@@ -36,6 +37,7 @@ const workspace = z
     agents: z
       .array(z.string().min(1).max(64))
       .max(20)
+      .refine(isUnique, NOT_TWICE)
       .meta(kubernetes({ listType: 'set' }))
       .optional(),
     selector: labelSelector.meta({ description: 'Selects workspaces by the labels of their pods.' }).optional(),
@@ -44,6 +46,7 @@ const workspace = z
     (value) => (value.owner === undefined) !== (value.selector === undefined),
     'must have exactly one of `owner` and `selector`',
   )
+  .refine((value) => value.name === undefined || value.owner !== undefined, '`name` must come with `owner`')
   .meta(
     kubernetes({
       validations: [
@@ -66,6 +69,7 @@ const coderOptions = z
     templates: z
       .array(z.string().min(1).max(64))
       .max(20)
+      .refine(isUnique, NOT_TWICE)
       .meta({ description: 'Names of templates whose source is wanted.', ...kubernetes({ listType: 'set' }) })
       .optional(),
   })
