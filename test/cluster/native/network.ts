@@ -31,7 +31,13 @@ export async function makeNetwork(settings: NativeSettings, signal: AbortSignal)
   await run('modprobe', ['br_netfilter'], { signal, allowFailure: true }).catch(() => {
     // Built into the kernel, or no modprobe on this machine: the sysctl below tells.
   });
+  if ((await bridgeOwner(settings)) !== undefined) {
+    throw new Error(
+      `there is a network link ${bridge} already: another native cluster runs here (one at a time in a network namespace), or remove it with: ip link delete ${bridge}`,
+    );
+  }
   await run('ip', ['link', 'add', bridge, 'type', 'bridge'], { signal });
+  await run('ip', ['link', 'set', bridge, 'alias', settings.stateDir], { signal });
   const prefix = podCidr.split('/')[1] ?? '24';
   await run('ip', ['address', 'add', `${nodeIp}/${prefix}`, 'dev', bridge], { signal });
   await run('ip', ['link', 'set', bridge, 'up'], { signal });
@@ -40,9 +46,26 @@ export async function makeNetwork(settings: NativeSettings, signal: AbortSignal)
   }
 }
 
-/** Removes the bridge, what is plugged into it and kube-proxy's tables; puts the kernel settings back. */
+/** The state folder that the bridge's alias names; empty for a bridge without one, undefined without a bridge. */
+async function bridgeOwner({ bridge }: NativeSettings): Promise<string | undefined> {
+  const { code, stdout } = await run('ip', ['link', 'show', bridge], { allowFailure: true });
+  return code === 0 ? (/^\s*alias (.*)$/m.exec(stdout)?.[1] ?? '') : undefined;
+}
+
+/** Removes what {@link makeNetwork} and the components made, and puts the kernel settings back. */
 export async function removeNetwork(settings: NativeSettings, saved: SavedSysctls): Promise<void> {
-  const { bridge } = settings;
+  const owner = await bridgeOwner(settings);
+  // Without an alias it is what a start left that was killed at once. A bridge of another cluster stays.
+  if (owner === settings.stateDir || owner === '') {
+    await removeBridge(settings);
+    for (const family of ['ip', 'ip6']) {
+      await run('nft', ['delete', 'table', family, 'kube-proxy'], { allowFailure: true });
+    }
+  }
+  for (const [path, value] of Object.entries(saved)) await writeFile(path, value);
+}
+
+async function removeBridge({ bridge }: NativeSettings): Promise<void> {
   const ports = async (): Promise<string[]> => {
     const { stdout } = await run('ip', ['-o', 'link', 'show', 'master', bridge], { allowFailure: true });
     return [...stdout.matchAll(/^\d+: ([^:@]+)/gm)].flatMap((match) => match[1] ?? []);
@@ -53,8 +76,4 @@ export async function removeNetwork(settings: NativeSettings, saved: SavedSysctl
     for (const port of await ports()) await run('ip', ['link', 'delete', port], { allowFailure: true });
   });
   await run('ip', ['link', 'delete', bridge], { allowFailure: true });
-  for (const family of ['ip', 'ip6']) {
-    await run('nft', ['delete', 'table', family, 'kube-proxy'], { allowFailure: true });
-  }
-  for (const [path, value] of Object.entries(saved)) await writeFile(path, value);
 }

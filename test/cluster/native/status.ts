@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { exists } from '../cache.ts';
 import { isAlive } from '../process-identity.ts';
 import { run } from '../run.ts';
+import { cgroupHierarchies } from './cgroups.ts';
 import { recordedDaemons } from './daemons.ts';
 import { isHealthy } from './health.ts';
 import { statePaths, type NativeSettings } from './settings.ts';
@@ -58,7 +59,9 @@ async function isNodeReady(settings: NativeSettings): Promise<boolean> {
   return stdout.trim() === 'True';
 }
 
-/** Whether anything of a cluster is left in the state folder. */
-export function isStatePresent(settings: NativeSettings): Promise<boolean> {
-  return exists(settings.stateDir);
+/** Whether anything of a cluster is left: its state folder, or its cgroups when somebody removed the folder by hand. */
+export async function isStatePresent(settings: NativeSettings): Promise<boolean> {
+  if (await exists(settings.stateDir)) return true;
+  const cgroups = (await cgroupHierarchies()).map((hierarchy) => join(hierarchy, settings.cgroup));
+  return (await Promise.all(cgroups.map(exists))).includes(true);
 }
