@@ -1,7 +1,6 @@
-/** Codes of the operating system for "no room": the disk, or the user's or project's quota. */
-const NO_ROOM: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
+import { systemErrorCode } from '../api/system-error.ts';
 
-/** Whether `error` says that a file system has no room left. */
+/** Whether `error` says that a file system has no room left: the disk, or the user's or project's quota. */
 export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && NO_ROOM.includes(error.code);
+  return ['ENOSPC', 'EDQUOT'].includes(systemErrorCode(error));
 }

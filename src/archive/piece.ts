@@ -46,25 +46,21 @@ export async function writePiece(chunks: AsyncIterable<Buffer>, file: string, op
       yield chunk;
     }
   };
-  const counted = async function* (compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  // Not a write stream: destroyed while it opens, it would make the file after the caller has removed it.
+  await using handle = await open(file, 'wx', 0o600);
+  const write = async (compressed: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of compressed) {
       reserve(chunk.length);
       compressedBytes += chunk.length;
-      yield chunk;
+      await handle.writeFile(chunk);
     }
   };
-  // Opened here, not by a stream: a stream destroyed while it opens would make the file after the caller has removed it.
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    const deflate = createDeflateRaw({
-      level: 6,
-      finishFlush: constants.Z_SYNC_FLUSH,
-      chunkSize: DEFLATE_CHUNK_BYTES,
-    });
-    await pipeline(measured, deflate, counted, handle.createWriteStream({ autoClose: false }), { signal });
-  } finally {
-    await handle.close();
-  }
+  const deflate = createDeflateRaw({
+    level: 6,
+    finishFlush: constants.Z_SYNC_FLUSH,
+    chunkSize: DEFLATE_CHUNK_BYTES,
+  });
+  await pipeline(measured, deflate, write, { signal });
   return { bytesKept, compressedBytes, crc32: crc, sha256: sha256.digest('hex') };
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { cancelled } from '../api/cancelled.ts';
 import { SupportPacketError, isSupportPacketError } from '../api/errors.ts';
 import { isDiskFull } from './disk-full.ts';
@@ -53,18 +52,12 @@ async function writeMeasured(
 ): Promise<Pick<SealedArchive, 'sizeBytes' | 'sha256'>> {
   const sha256 = createHash('sha256');
   let sizeBytes = 0;
-  const measured = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      sha256.update(chunk);
-      sizeBytes += chunk.length;
-      yield chunk;
-    }
-  };
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await pipeline(measured, handle.createWriteStream({ autoClose: false, highWaterMark: READ_BYTES }), { signal });
-  } finally {
-    await handle.close();
+  await using handle = await open(path, 'wx', 0o600);
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    sha256.update(chunk);
+    sizeBytes += chunk.length;
+    await handle.writeFile(chunk);
   }
   return { sizeBytes, sha256: sha256.digest('hex') };
 }

@@ -4,7 +4,8 @@ import { open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SupportPacketError } from '../api/errors.ts';
-import { codeOf, explainFileError } from './file-error.ts';
+import { systemErrorCode } from '../api/system-error.ts';
+import { explainFileError } from './file-error.ts';
 import { partialName } from './partial-name.ts';
 import type { StoredArchive } from './ports.ts';
 
@@ -62,16 +63,16 @@ async function assertRoom(sizeBytes: number, place: FilePlace): Promise<void> {
 }
 
 async function copyDurably(source: string, target: string, mode: number, signal: AbortSignal): Promise<void> {
-  // Opened here, not by a stream: a stream destroyed while it opens would make the file after it was removed.
-  const handle = await open(target, 'wx', mode);
-  try {
-    const chunks = createReadStream(source, { highWaterMark: COPY_BYTES });
-    const sink = handle.createWriteStream({ autoClose: false, highWaterMark: COPY_BYTES });
-    await pipeline(chunks, sink, { signal });
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  // Not a write stream: destroyed while it opens, it would make the file after it was removed.
+  await using handle = await open(target, 'wx', mode);
+  await pipeline(
+    createReadStream(source, { highWaterMark: COPY_BYTES }),
+    async (chunks: AsyncIterable<Buffer>) => {
+      for await (const chunk of chunks) await handle.writeFile(chunk);
+    },
+    { signal },
+  );
+  await handle.sync();
 }
 
 async function assertContent(
@@ -103,7 +104,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
   try {
     return (await stat(file)).size;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -120,7 +121,7 @@ async function syncFolder(directory: string): Promise<void> {
   try {
     await handle.sync();
   } catch (error) {
-    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EISDIR'].includes(codeOf(error)))
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EISDIR'].includes(systemErrorCode(error)))
       throw error;
   } finally {
     await handle.close();

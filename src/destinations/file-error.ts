@@ -1,4 +1,5 @@
 import { SupportPacketError, isSupportPacketError, messageOf } from '../api/errors.ts';
+import { systemErrorCode } from '../api/system-error.ts';
 
 /** Codes of the operating system after which another try may succeed: the storage went away for a moment. */
 const TRANSIENT: ReadonlySet<string> = new Set([
@@ -33,7 +34,7 @@ const PERMANENT: ReadonlyMap<string, (place: string) => string> = new Map([
  */
 export function explainFileError(error: unknown, place: string): SupportPacketError {
   if (isSupportPacketError(error)) return error;
-  const code = codeOf(error);
+  const code = systemErrorCode(error);
   const words = PERMANENT.get(code)?.(place);
   if (words !== undefined) return new SupportPacketError('DESTINATION_UNAVAILABLE', words, { cause: error });
   if (TRANSIENT.has(code)) {
@@ -42,11 +43,6 @@ export function explainFileError(error: unknown, place: string): SupportPacketEr
   }
   const message = `The archive cannot be written to ${place}: ${messageOf(error)}`;
   return new SupportPacketError('DESTINATION_UNAVAILABLE', message, { cause: error });
-}
-
-/** The operating system's code of an error, e.g. `ENOSPC`, or an empty text. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function whoIsAsking(): string {

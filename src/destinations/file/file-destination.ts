@@ -3,8 +3,9 @@ import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SupportPacketError } from '../../api/errors.ts';
+import { systemErrorCode } from '../../api/system-error.ts';
 import { writeAtomically } from '../atomic-file.ts';
-import { codeOf, explainFileError } from '../file-error.ts';
+import { explainFileError } from '../file-error.ts';
 import type { Destination } from '../ports.ts';
 import { untilAborted } from '../until-aborted.ts';
 
@@ -77,7 +78,7 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
+    if (systemErrorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }

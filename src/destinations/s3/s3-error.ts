@@ -1,5 +1,5 @@
-import { SupportPacketError, isSupportPacketError } from '../../api/errors.ts';
-import { codeOf } from '../file-error.ts';
+import { SupportPacketError, isSupportPacketError, messageOf } from '../../api/errors.ts';
+import { systemErrorCode } from '../../api/system-error.ts';
 import type { S3Options } from './options.ts';
 
 /** Name of an error (S3's code, the SDK's or Node's) → what is wrong and what to do. */
@@ -95,10 +95,9 @@ export function isS3Error(error: unknown, ...codes: readonly string[]): boolean 
 
 /** HTTP status of the answer that the SDK turned into `error`. */
 export function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
-  const metadata = error.$metadata;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
-  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+  if (!isObject(error) || !('$metadata' in error) || !isObject(error.$metadata)) return undefined;
+  const status = 'httpStatusCode' in error.$metadata ? error.$metadata.httpStatusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
 }
 
 function passingStatus(status: number | undefined, names: readonly string[]): Explain | undefined {
@@ -113,17 +112,24 @@ function firstOf(table: Readonly<Record<string, Explain>>, names: readonly strin
 
 /** Name and system code of an error and of those in it (an AggregateError of all addresses, a cause), outermost first. */
 function namesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  const inner = error instanceof AggregateError ? error.errors.slice(0, 4).flatMap(namesOf) : namesOf(error.cause);
-  return [codeOf(error), error.name, ...inner].filter((name) => name !== '' && name !== 'Error');
+  if (!isObject(error)) return [];
+  const name = 'name' in error && typeof error.name === 'string' ? error.name : '';
+  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors.slice(0, 4) : [];
+  const cause = 'cause' in error ? [error.cause] : [];
+  const own = [systemErrorCode(error), name].filter((entry) => entry !== '' && entry !== 'Error');
+  return [...own, ...[...inner, ...cause].flatMap(namesOf)];
 }
 
 /** A refused address is found deep inside the connection's error. */
 function ownError(error: unknown): SupportPacketError | undefined {
   if (isSupportPacketError(error)) return error;
-  return error instanceof Error && error.cause !== undefined ? ownError(error.cause) : undefined;
+  return isObject(error) && 'cause' in error ? ownError(error.cause) : undefined;
 }
 
 function plain(error: unknown): Error {
-  return error instanceof Error ? new Error(`${error.name}: ${error.message}`) : new Error(String(error));
+  return new Error(`${namesOf(error)[0] ?? 'Error'}: ${messageOf(error)}`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
