@@ -28,6 +28,7 @@ export const WARNINGS = {
   TargetRefused: 'The namespace of this target does not allow this packet.',
   NotImplemented: 'This version cannot collect it yet.',
   CollectorRestarted: 'The collector was lost and started again from the beginning.',
+  SpoolFull: 'The scratch volume of the collector is too small: raise collector.spoolSize or collect less.',
   Unexpected: 'An error that should not happen; please report it.',
 } as const;
 

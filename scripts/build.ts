@@ -1,0 +1,29 @@
+import { chmod, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+
+/** `npm run build`: one executable and the chunks that it loads when they are needed (the AWS SDK, client-node). */
+const root = resolve(import.meta.dirname, '..');
+const outdir = resolve(root, 'dist');
+
+await rm(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: [resolve(root, 'src/main.ts')],
+  outdir,
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  chunkNames: 'chunks/[name]-[hash]',
+  // CommonJS packages inside the bundle still call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
+await chmod(resolve(outdir, 'main.js'), 0o755);
+console.log('built dist/main.js');

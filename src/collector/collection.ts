@@ -1,0 +1,86 @@
+import type { CollectRequest } from '../api/collect-request.ts';
+import type { TargetStatus } from '../api/status-schema.ts';
+import type { ManifestItem } from '../archive/manifest.ts';
+import type { Spool } from '../archive/spool.ts';
+import type { KubeClient, PodAccess } from '../kube/ports.ts';
+import { planTarget } from '../products/plan.ts';
+import type { Item, Plan } from '../products/ports.ts';
+import type { Redactor } from '../redact/redactor.ts';
+import { collectItem, skippedItem } from './collect-item.ts';
+import { readLiveTargets } from './live-targets.ts';
+import type { ProgressCounter } from './progress.ts';
+import { runItems } from './run-items.ts';
+import { targetStatuses } from './target-status.ts';
+import type { WarningList } from './warning-list.ts';
+
+const CONCURRENCY = 8;
+
+export interface CollectionDeps {
+  readonly kube: KubeClient;
+  readonly access: PodAccess;
+  readonly redactor: Redactor;
+  readonly spool: Spool;
+  readonly warnings: WarningList;
+  readonly progress: ProgressCounter;
+}
+
+export interface Collection {
+  readonly items: readonly ManifestItem[];
+  readonly targets: readonly TargetStatus[];
+}
+
+/**
+ * Collects everything that the request asks for. When `signal` aborts, what runs is ended, what waits is skipped, and what
+ * is there is the result. Rejects only when the pods cannot even be listed.
+ */
+export async function collect(request: CollectRequest, deps: CollectionDeps, signal: AbortSignal): Promise<Collection> {
+  const live = await readLiveTargets(deps.kube, request, signal);
+  for (const warning of live.warnings) deps.warnings.add(warning);
+  const context = { spec: request.spec, kube: deps.kube, access: deps.access, now: new Date(request.startTime) };
+  const plans = live.targets.map((target) => ({ name: target.target.name, plan: planTarget(context, target, signal) }));
+  const items = withRootMetadata(plans.flatMap(({ plan }) => plan.items));
+  deps.progress.plan(items.length);
+  const results: ManifestItem[] = [];
+  await runItems(items, {
+    concurrency: CONCURRENCY,
+    run: async (item) => {
+      const result = await runOne(item, deps, signal);
+      // What was read for the redactor only is not in the packet; that it could not be read is worth a line.
+      if (item.learnOnly !== true || result.status === 'failed') results.push(result);
+      deps.progress.done(item.path);
+    },
+  });
+  const versions = await finish(plans, deps, signal);
+  return { items: results, targets: targetStatuses(request, results, versions) };
+}
+
+async function runOne(item: Item, deps: CollectionDeps, signal: AbortSignal): Promise<ManifestItem> {
+  if (signal.aborted) return skippedItem(item, 'Cancelled');
+  const onBytes = (bytes: number): void => {
+    deps.progress.bytes(bytes);
+  };
+  return collectItem(item, { ...deps, onBytes, now: () => performance.now() }, signal);
+}
+
+/** Warnings of the plans, what became known on the way, and the versions; a product that is down has none. */
+async function finish(
+  plans: readonly { readonly name: string; readonly plan: Plan }[],
+  { warnings }: CollectionDeps,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const versions = new Map<string, string>();
+  for (const { name, plan } of plans) {
+    const found = signal.aborted ? [] : ((await plan.findings?.()) ?? []);
+    for (const warning of [...plan.warnings, ...found]) warnings.add(warning);
+    const [version] = await Promise.allSettled([signal.aborted ? undefined : plan.version?.(signal)]);
+    if (version.status === 'fulfilled' && version.value !== undefined) versions.set(name, version.value);
+  }
+  return versions;
+}
+
+/** A packet with exactly one Mattermost has its metadata at the root too, where the vendor's tools look. */
+function withRootMetadata(items: readonly Item[]): readonly Item[] {
+  const metadata = items.filter(({ name }) => name === 'Metadata');
+  const only = metadata.length === 1 ? metadata[0] : undefined;
+  return only === undefined ? items : [...items, { ...only, path: 'metadata.yaml' }];
+}

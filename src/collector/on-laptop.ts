@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { parse } from 'yaml';
+import type { CollectRequest } from '../api/collect-request.ts';
+import { messageOf, SupportPacketError } from '../api/errors.ts';
+import { parsePacketManifest, type PacketManifest } from '../api/packet.ts';
+import { createSpool } from '../archive/spool.ts';
+import { createFileDestination } from '../destinations/file/file-destination.ts';
+import type { Kube } from '../kube/kube.ts';
+import { resources } from '../kube/resources.ts';
+import type { V1Pod } from '../kube/types.ts';
+import type { Logger } from '../logging/logger.ts';
+import { describeDiscovery, discoverTargets, namespacesOf } from '../products/discovery.ts';
+import { unsupported } from '../products/supported.ts';
+import { createRedactor } from '../redact/redactor.ts';
+import { createProgressCounter } from './progress.ts';
+import { runPacket } from './run-packet.ts';
+import { collectingSeconds, createStop } from './stop.ts';
+import { summarize } from './summary.ts';
+import { verifyArchive } from './verify.ts';
+import { createWarningList } from './warning-list.ts';
+
+export interface LaptopOptions {
+  /** The SupportPacket, or `-`. */
+  readonly file: string;
+  /** Folder or file for the archive. */
+  readonly output: string;
+  /** For a SupportPacket that names none. */
+  readonly namespace: string;
+}
+
+export interface LaptopDeps {
+  readonly kube: Kube;
+  /** SIGINT or SIGTERM: the archive is finished with what is there. */
+  readonly terminated: AbortSignal;
+  readonly spoolBytes: number;
+  /** Shows a line to the person who waits. */
+  readonly say: (line: string) => void;
+}
+
+/** The same work as the Job's, with the caller's own rights, into a local file. Returns the exit code. */
+export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps): Promise<number> {
+  const packet = await readPacket(options.file);
+  const request = await createRequest(packet, options, deps);
+  using stop = createStop(collectingSeconds(request.spec.timeoutSeconds));
+  deps.terminated.addEventListener('abort', () => {
+    deps.say('Ending with what is there; once more ends at once');
+    stop.stop('terminated');
+  });
+  await using spool = await createSpool({ directory: tmpdir(), maxBytes: deps.spoolBytes });
+  const { level, rules = [] } = request.spec.redaction;
+  const redactor = createRedactor({ level, userRules: rules });
+  const warnings = createWarningList((line) => redactor.redactText(line));
+  const result = await runPacket(
+    request,
+    {
+      kube: deps.kube.client,
+      access: deps.kube.pods,
+      redactor,
+      spool,
+      warnings,
+      progress: createProgressCounter(throttled(deps.say)),
+      destination: createFileDestination({ path: options.output }),
+      verify: (archive, signal) => verifyArchive(archive.path, [], signal),
+      log: quietLogger(),
+      onCollected: () => {
+        deps.say('Everything is collected; writing the archive');
+      },
+    },
+    stop,
+  );
+  for (const line of summarize(result, warnings.all())) deps.say(line);
+  return result.outcome.type === 'stored' ? 0 : 1;
+}
+
+async function readPacket(file: string): Promise<PacketManifest> {
+  const content = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error: unknown) => {
+    throw new SupportPacketError('USAGE', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  });
+  try {
+    return parsePacketManifest(parse(content));
+  } catch (error) {
+    if (error instanceof SupportPacketError) throw error;
+    throw new SupportPacketError('INVALID_SPEC', `${file} must be YAML or JSON: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function createRequest(
+  packet: PacketManifest,
+  options: LaptopOptions,
+  deps: LaptopDeps,
+): Promise<CollectRequest> {
+  const { spec, metadata } = packet;
+  const missing = unsupported({ ...spec, destination: undefined });
+  if (missing.length > 0) {
+    throw new SupportPacketError('NOT_IMPLEMENTED', `This version cannot do yet: ${missing.join(', ')}`);
+  }
+  const namespace = metadata.namespace ?? options.namespace;
+  const signal = deps.terminated;
+  const pods = await Promise.all(
+    namespacesOf(namespace, spec.targets).map((one) =>
+      deps.kube.client.list<V1Pod>(resources.pods, { namespace: one }, signal),
+    ),
+  );
+  const found = discoverTargets({
+    packetNamespace: namespace,
+    targets: spec.targets,
+    pods: pods.flatMap(({ items }) => items),
+  });
+  if (found.targets.length === 0) {
+    const message = `Nothing to collect from in namespace ${namespace}. Looked for ${describeDiscovery()}; a target with a selector finds others`;
+    throw new SupportPacketError('NO_TARGETS', message);
+  }
+  return {
+    formatVersion: 1,
+    packet: { namespace, name: metadata.name, uid: '' },
+    startTime: new Date().toISOString(),
+    spec,
+    targets: [...found.targets],
+    warnings: [...found.warnings],
+    // The archive goes to --output; where the spec would send it is not this command's business.
+    destination: spec.destination ?? { type: 'PersistentVolumeClaim', persistentVolumeClaim: { claimName: 'unused' } },
+  };
+}
+
+/** At most one line a second. */
+function throttled(say: (line: string) => void): Parameters<typeof createProgressCounter>[0] {
+  let last = 0;
+  return ({ itemsDone, itemsTotal, message }) => {
+    const now = performance.now();
+    if (now - last < 1000 || message === '') return;
+    last = now;
+    say(`${String(itemsDone)}/${String(itemsTotal)} ${message}`);
+  };
+}
+
+/** A person reads the summary; a failure is in it. */
+function quietLogger(): Logger {
+  const ignore = (): void => undefined;
+  return { error: ignore, warn: ignore, info: ignore, debug: ignore, child: () => quietLogger() };
+}

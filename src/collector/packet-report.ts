@@ -1,0 +1,73 @@
+import type { CollectRequest } from '../api/collect-request.ts';
+import type { SupportPacket } from '../api/packet.ts';
+import type { KubeClient } from '../kube/ports.ts';
+import type { Logger } from '../logging/logger.ts';
+import { collectorStatus, type CollectorView } from './packet-status.ts';
+import { createProgressCounter, type ProgressCounter } from './progress.ts';
+import type { PacketResult } from './run-packet.ts';
+import type { StatusWriterDeps } from './status-writer.ts';
+import type { Stop } from './stop.ts';
+import type { WarningList } from './warning-list.ts';
+
+export interface PacketReportDeps {
+  readonly kube: KubeClient;
+  readonly log: Logger;
+  readonly warnings: WarningList;
+  readonly stop: Stop;
+}
+
+/** What the collector shows of its work in the packet's status, and what it learns from the answers. */
+export interface PacketReport {
+  readonly progress: ProgressCounter;
+  readonly writer: StatusWriterDeps;
+  collected(collection: Pick<PacketResult, 'targets'>): void;
+  finished(result: PacketResult): void;
+}
+
+type View = Omit<CollectorView, 'warnings' | 'now'>;
+
+/** `present` is the packet as it was when the collector began. */
+export function createPacketReport(
+  request: CollectRequest,
+  present: SupportPacket,
+  deps: PacketReportDeps,
+): PacketReport {
+  const { stop, warnings } = deps;
+  let view = initialView(present);
+  const progress = createProgressCounter((now) => {
+    view = { ...view, progress: now };
+  });
+  const onPacket = (packet: SupportPacket | undefined): void => {
+    if (packet === undefined || packet.metadata.deletionTimestamp !== undefined) stop.stop('deleted');
+    else if (packet.spec.cancel) stop.stop('cancelled');
+    if (packet !== undefined) view = { ...view, ...presentOf(packet) };
+  };
+  const render = (): ReturnType<typeof collectorStatus> =>
+    collectorStatus({ ...view, warnings: warnings.all(), now: new Date() });
+  return {
+    progress,
+    writer: { kube: deps.kube, log: deps.log, packet: request.packet, render, onPacket },
+    collected: ({ targets }) => {
+      view = { ...view, targets, collected: true, partial: stop.cause() !== undefined };
+    },
+    finished: ({ outcome, targets, redactions }) => {
+      const partial = outcome.type === 'stored' && outcome.partial;
+      view = { ...view, outcome, targets, redactions, partial, collected: view.collected };
+    },
+  };
+}
+
+function initialView(present: SupportPacket): View {
+  return {
+    progress: { itemsTotal: 0, itemsDone: 0, bytesCollected: 0, message: '' },
+    targets: [],
+    redactions: 0,
+    collected: false,
+    partial: false,
+    ...presentOf(present),
+  };
+}
+
+function presentOf({ metadata, status }: SupportPacket): Pick<View, 'generation' | 'present'> {
+  return { generation: metadata.generation, present: status?.conditions ?? [] };
+}

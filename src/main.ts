@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { isSupportPacketError, messageOf } from './api/errors.ts';
+import { TOOL_VERSION } from './api/tool-version.ts';
+import { registerCollectCommand } from './cli/collect.ts';
+import { registerOperatorCommand } from './operator/command.ts';
+
+/** Exit code for a wrong command line, as of sysexits' spirit and of most tools. */
+const USAGE_EXIT_CODE = 2;
+
+const program = new Command('supportpacket')
+  .description('Redacted support packets of Mattermost and Coder on Kubernetes')
+  .version(TOOL_VERSION)
+  .showHelpAfterError('(--help shows what can be given)');
+registerOperatorCommand(program);
+registerCollectCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`supportpacket: ${messageOf(error)}\n`);
+  process.exitCode = isSupportPacketError(error, 'USAGE', 'INVALID_SPEC') ? USAGE_EXIT_CODE : 1;
+}
