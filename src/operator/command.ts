@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander';
+import { loadOperatorConfig, type OperatorFlags } from './config.ts';
+
+/** If something keeps the process alive after the work is done, it must not keep the lease's next holder waiting. */
+const EXIT_WITHIN_MILLISECONDS = 3000;
+
+const FLAGS = [
+  ['--image <image>', 'image of the collector; the same as the operator’s'],
+  ['--kubeconfig <file>', 'default: the account of the pod'],
+  ['--context <name>', 'context of the kubeconfig; default: its current one'],
+  ['--watch-namespaces <a,b>', 'default: all namespaces'],
+  ['--default-destination-file <file>', 'where archives go whose packet names no destination (YAML or JSON)'],
+  ['--collector-resources-file <file>', 'resources and placement of collector pods (YAML or JSON)'],
+  ['--leader-election-namespace <namespace>', 'default: the operator’s own'],
+  ['--leader-election-name <name>', 'name of the Lease'],
+  ['--metrics-address <address>', 'host:port, :port, or 0 for none; default :8080'],
+  ['--health-address <address>', 'host:port, :port, or 0 for none; default :8081'],
+  ['--max-concurrent-packets <n>', 'packets that are collected at the same time; default 10'],
+  ['--workers <n>', 'packets that are reconciled at the same time; default 4'],
+  ['--log-level <level>', 'error, warn, info or debug'],
+] as const;
+
+/** Adds `operator`: the controller, until SIGTERM. */
+export function registerOperatorCommand(program: Command): void {
+  const command = program.command('operator').description('watch SupportPackets and run a collector for each');
+  for (const [flags, description] of FLAGS)
+    command.addOption(new Option(flags, description).env(environmentName(flags)));
+  command.action(async (flags: OperatorFlags) => {
+    const config = await loadOperatorConfig(flags, process.env);
+    const { runOperator } = await import('./run.ts');
+    process.exitCode = await runOperator(config, stopSignal());
+    setTimeout(() => {
+      process.exit();
+    }, EXIT_WITHIN_MILLISECONDS).unref();
+  });
+}
+
+/** `--log-level <level>` → `SUPPORTPACKET_LOG_LEVEL`. */
+function environmentName(flags: string): string {
+  const [flag = ''] = flags.slice(2).split(' ');
+  return `SUPPORTPACKET_${flag.replaceAll('-', '_').toUpperCase()}`;
+}
+
+/** Aborts at the first SIGTERM or SIGINT; the second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(1);
+    stop.abort();
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return stop.signal;
+}

@@ -1,0 +1,77 @@
+import type { V1Container, V1PodSecurityContext, V1PodSpec, V1SecurityContext } from '../../kube/types.ts';
+import type { CollectorPodConfig } from '../config-schema.ts';
+import type { Mounted } from './volumes.ts';
+
+/** Name of the one container; the Job's pod failure policy speaks of it. */
+export const COLLECTOR_CONTAINER = 'collector';
+
+/** A user that owns nothing anywhere; `nonroot` of distroless images. */
+const USER = 65_532;
+
+/** Time to finish the archive with what is there after SIGTERM. */
+const GRACE_SECONDS = 60;
+
+/** With the container's own context this passes Pod Security `restricted`. */
+const POD_SECURITY: V1PodSecurityContext = {
+  runAsNonRoot: true,
+  runAsUser: USER,
+  runAsGroup: USER,
+  fsGroup: USER,
+  // Without it the kubelet changes the owner of every file of a big volume before each start.
+  fsGroupChangePolicy: 'OnRootMismatch',
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+const CONTAINER_SECURITY: V1SecurityContext = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+  capabilities: { drop: ['ALL'] },
+};
+
+export interface CollectorPodInput {
+  readonly image: string;
+  readonly serviceAccountName: string;
+  readonly config: CollectorPodConfig;
+  readonly volumes: readonly Mounted[];
+}
+
+/** The pod that collects one packet. It depends on the installation and on mounted names, on nothing else of the packet. */
+export function collectorPodSpec({ image, serviceAccountName, config, volumes }: CollectorPodInput): V1PodSpec {
+  const { imagePullSecrets, nodeSelector, tolerations, priorityClassName } = config;
+  return {
+    serviceAccountName,
+    automountServiceAccountToken: true,
+    enableServiceLinks: false,
+    restartPolicy: 'Never',
+    terminationGracePeriodSeconds: GRACE_SECONDS,
+    securityContext: POD_SECURITY,
+    containers: [collectorContainer(image, config, volumes)],
+    volumes: volumes.map(({ volume }) => volume),
+    ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets }),
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+    ...(tolerations === undefined ? {} : { tolerations: tolerations.map(withoutUndefined) }),
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
+  };
+}
+
+function collectorContainer(image: string, config: CollectorPodConfig, volumes: readonly Mounted[]): V1Container {
+  const { requests, limits } = config.resources;
+  return {
+    name: COLLECTOR_CONTAINER,
+    image,
+    imagePullPolicy: config.imagePullPolicy,
+    args: ['collect', '--in-cluster'],
+    env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+    resources: { ...(requests === undefined ? {} : { requests }), ...(limits === undefined ? {} : { limits }) },
+    securityContext: CONTAINER_SECURITY,
+    volumeMounts: volumes.map(({ mount }) => mount),
+    // The last lines of the log say why it failed when it could not write its status.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+  };
+}
+
+function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  // zod types an absent member as `| undefined`; a parsed document has no such members.
+  return value as { [Key in keyof T]: Exclude<T[Key], undefined> };
+}
