@@ -23,6 +23,16 @@ export interface RedactionResult {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly counts: RedactionCounts;
+  /** Entries of a container that could not be redacted; the output has a note in their place. */
+  readonly leftOut: readonly LeftOutEntry[];
+}
+
+/** An entry of a container that is not in the output. */
+export interface LeftOutEntry {
+  /** The item's path, then the names inside the containers. */
+  readonly path: string;
+  /** Reason of the error catalogue, e.g. `FormatUnsupported`. */
+  readonly reason: string;
 }
 
 export interface RedactOptions {

@@ -1,13 +1,12 @@
 import { isSupportPacketError, SupportPacketError } from '../api/errors.ts';
-import { compileRules, type CompiledRules } from './engine/compiled-rules.ts';
-import { TextEngine } from './engine/text-engine.ts';
+import { createExpansionBudget, DEFAULT_LIMITS, type ExpansionLimits } from './formats/expansion-budget.ts';
 import { FORMAT_HANDLERS } from './formats/registry.ts';
-import { exactValues, isUsableKnownValue } from './known-values.ts';
-import { createMarker } from './marks.ts';
+import { createSession } from './item-session.ts';
 import type { RedactionLevel, RedactionReport, RedactionResult, RedactOptions } from './ports.ts';
 import { createReportBuilder } from './report.ts';
-import { TEXT_RULES } from './rules/catalogue.ts';
-import type { Session } from './session.ts';
+import { createRuleBook } from './rule-book.ts';
+import { createTally } from './tally.ts';
+import { compileUserRules, type UserRule } from './user-rules.ts';
 
 /** Not exported: nobody else can construct redacted content. */
 const PROOF: unique symbol = Symbol('went through the redactor');
@@ -32,7 +31,7 @@ export class RedactedContent {
       for (; next.done !== true; next = await this.#chunks.next()) yield next.value;
       this.#result = next.value;
     } finally {
-      await this.#chunks.return({ bytesIn: 0, bytesOut: 0, counts: {} });
+      await this.#chunks.return({ bytesIn: 0, bytesOut: 0, counts: {}, leftOut: [] });
     }
   }
 
@@ -65,50 +64,28 @@ export interface Redactor {
 export interface RedactorOptions {
   readonly level: RedactionLevel;
   readonly knownValues?: readonly string[];
-  readonly userRules?: readonly { readonly name: string; readonly pattern: string }[];
+  readonly userRules?: readonly UserRule[];
+  /** Bounds for opening containers; the defaults fit vendors' packets. */
+  readonly limits?: ExpansionLimits;
 }
 
 /** Makes the redactor of one packet. Throws INVALID_SPEC if a user's rule is no valid pattern. */
 export function createRedactor(options: RedactorOptions): Redactor {
-  const marker = createMarker();
+  if (options.level === 'Strict') {
+    throw new SupportPacketError('NOT_IMPLEMENTED', 'redaction level Strict is not available in this version');
+  }
   const report = createReportBuilder(options.level);
-  const known = new Set<string>();
-  let compiled: CompiledRules | undefined;
-  const addKnownValues = (values: readonly string[]): void => {
-    for (const value of values) {
-      if (!isUsableKnownValue(value) || known.has(value)) continue;
-      known.add(value);
-      compiled = undefined;
-    }
-  };
-  addKnownValues(options.knownValues ?? []);
-  const rules = (): CompiledRules => (compiled ??= compileRules(TEXT_RULES, exactValues(known, marker)));
-
-  const createSession = (count: (rule: string) => void, signal: AbortSignal, depth: number): Session => {
-    const createEngine: Session['createEngine'] = (context) =>
-      new TextEngine({ rules: rules(), marker, context, count });
-    return {
-      signal,
-      marker,
-      depth,
-      count,
-      createEngine,
-      learn: (value) => addKnownValues([value]),
-      redactString: (text) => redactWhole(createEngine({ yaml: false }), text),
-      nested: () => {
-        throw new SupportPacketError('FORMAT_UNSUPPORTED', 'nested content cannot be redacted yet');
-      },
-    };
-  };
+  const rules = createRuleBook(options.knownValues ?? [], compileUserRules(options.userRules ?? []));
+  const limits = options.limits ?? DEFAULT_LIMITS;
 
   async function* run(
     source: AsyncIterable<Uint8Array>,
     item: RedactOptions,
     signal: AbortSignal,
   ): AsyncGenerator<Buffer, RedactionResult> {
-    const counts: Record<string, number> = {};
+    const tally = createTally();
     const meter = createMeter(source);
-    const session = createSession((rule) => (counts[rule] = (counts[rule] ?? 0) + 1), signal, 0);
+    const session = createSession({ rules, tally, signal, budget: createExpansionBudget(limits) }, item.path, 0);
     let bytesOut = 0;
     try {
       for await (const chunk of FORMAT_HANDLERS[item.format](meter.stream, session)) {
@@ -118,21 +95,17 @@ export function createRedactor(options: RedactorOptions): Redactor {
     } catch (error) {
       throw asRedactionError(error, meter.failure, signal);
     }
+    const counts = tally.counts();
     report.add(item.path, counts);
-    return { bytesIn: meter.bytes(), bytesOut, counts };
+    return { bytesIn: meter.bytes(), bytesOut, counts, leftOut: tally.leftOut() };
   }
 
   return {
     redact: (source, item, signal) => new RedactedContent(PROOF, run(source, item, signal)),
-    addKnownValues,
-    redactText: (text) =>
-      redactWhole(new TextEngine({ rules: rules(), marker, context: { yaml: false }, count: () => {} }), text),
+    addKnownValues: (values) => rules.learn(values),
+    redactText: (text) => rules.redactString(text, () => {}),
     report: () => report.build(),
   };
-}
-
-function redactWhole(engine: TextEngine, text: string): string {
-  return Buffer.concat([engine.push(Buffer.from(text)), engine.end()]).toString('utf8');
 }
 
 interface Meter {

@@ -24,6 +24,9 @@ export interface ExactValue {
   readonly matcher: Matcher;
 }
 
+/** Bytes of an exact value that the automaton knows. */
+const VALUE_LITERAL = 16;
+
 /** Compiles text rules and exact values into one automaton. */
 export function compileRules(textRules: readonly TextRule[], values: readonly ExactValue[]): CompiledRules {
   const rules: CompiledRule[] = [];
@@ -39,7 +42,8 @@ export function compileRules(textRules: readonly TextRule[], values: readonly Ex
     rules.push({ matcher: rule.matcher, insideMasks: false });
   }
   for (const value of values) {
-    add(value.literal);
+    // Everything behind the first bytes is compared at the hit: short literals keep the table small.
+    add(value.literal.subarray(0, VALUE_LITERAL));
     rules.push({ matcher: () => value.matcher, insideMasks: true });
   }
   return {

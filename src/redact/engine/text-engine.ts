@@ -28,7 +28,7 @@ export interface TextEngineOptions {
 export class TextEngine {
   readonly #rules: CompiledRules;
   readonly #matchers: readonly Matcher[];
-  readonly #window = new Window(STEP * 2);
+  readonly #window = new Window();
   readonly #masks: MaskQueue;
   #state = 0;
   #scanned = 0;

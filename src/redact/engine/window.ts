@@ -8,7 +8,7 @@ export const OUTSIDE = -1;
  * then throws the matcher's answer away and asks again with more bytes, so a matcher never sees where a chunk was cut.
  */
 export class Window {
-  bytes: Buffer;
+  bytes: Buffer = Buffer.alloc(0);
   /** Stream position of `bytes[0]`. */
   base = 0;
   /** Stream position behind the last byte that has arrived. */
@@ -16,10 +16,6 @@ export class Window {
   /** No more bytes will come. */
   final = false;
   hungry = false;
-
-  constructor(capacity: number) {
-    this.bytes = Buffer.allocUnsafeSlow(capacity);
-  }
 
   at(position: number): number {
     if (position < this.end) return position < this.base ? OUTSIDE : (this.bytes[position - this.base] ?? OUTSIDE);

@@ -41,11 +41,17 @@ function tryStructure(bytes: Buffer, session: Session): Buffer | undefined {
   // Not UTF-8: decoding would change bytes.
   if (!Buffer.from(text).equals(bytes)) return undefined;
   try {
-    return Buffer.from(maskJson(text, genericPolicy, session));
+    return Buffer.from(maskJson(text, policyFor(text), session));
   } catch (error) {
     if (isSupportPacketError(error, 'FORMAT_UNREADABLE')) return undefined;
     throw error;
   }
+}
+
+/** The strictest policy that fits what the document says it is. */
+function policyFor(text: string): Policy {
+  if (/"SqlSettings"\s*:/.test(text)) return mattermostConfigPolicy;
+  return /"apiVersion"\s*:/.test(text) && /"kind"\s*:/.test(text) ? kubernetesPolicy : genericPolicy;
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -1,9 +1,12 @@
-import { SupportPacketError } from '../../api/errors.ts';
 import type { ContentFormat } from '../ports.ts';
 import type { FormatHandler } from '../session.ts';
+import { redactGzip, redactTarGzip } from './gzip.ts';
 import { redactJson, redactKubernetesJson, redactMattermostConfig } from './json.ts';
+import { redactProfile } from './pprof.ts';
+import { redactTar } from './tar.ts';
 import { redactTextStream } from './text.ts';
 import { redactKubernetesYaml, redactYaml } from './yaml.ts';
+import { redactZip } from './zip.ts';
 
 /** The only way from bytes to redacted bytes. A format without a handler does not compile. */
 export const FORMAT_HANDLERS: Readonly<Record<ContentFormat, FormatHandler>> = {
@@ -13,14 +16,9 @@ export const FORMAT_HANDLERS: Readonly<Record<ContentFormat, FormatHandler>> = {
   'mattermost-config': redactMattermostConfig,
   'kubernetes-json': redactKubernetesJson,
   'kubernetes-yaml': redactKubernetesYaml,
-  pprof: unsupported,
-  gzip: unsupported,
-  zip: unsupported,
-  tar: unsupported,
-  'tar-gzip': unsupported,
+  pprof: redactProfile,
+  gzip: redactGzip,
+  zip: redactZip,
+  tar: redactTar,
+  'tar-gzip': redactTarGzip,
 };
-
-async function* unsupported(): AsyncGenerator<Buffer> {
-  await Promise.reject(new SupportPacketError('FORMAT_UNSUPPORTED', 'this format cannot be redacted yet'));
-  yield Buffer.alloc(0);
-}

@@ -1,5 +1,6 @@
 import { SupportPacketError } from '../../api/errors.ts';
 import type { FormatHandler, Session } from '../session.ts';
+import { looksCompressed } from './sniff.ts';
 
 /** Text of any kind and size. Bytes that are no UTF-8 pass unchanged. */
 export const redactTextStream: FormatHandler = (source, session) => throughEngine(source, session, false);
@@ -29,20 +30,7 @@ async function* throughEngine(
 
 /** Compressed bytes declared as text would pass every rule unseen. */
 function refuseCompressed(chunk: Uint8Array): void {
-  const head = Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(chunk.length, 8)).toString('hex');
-  if (COMPRESSED.some((magic) => head.startsWith(magic))) {
+  if (looksCompressed(chunk)) {
     throw new SupportPacketError('FORMAT_UNREADABLE', 'the content is compressed although it was declared as text');
   }
 }
-
-/** gzip, zip, zstd, xz, bzip2, lz4, 7z, rar. */
-const COMPRESSED = [
-  '1f8b08',
-  '504b0304',
-  '28b52ffd',
-  'fd377a585a00',
-  '425a68',
-  '04224d18',
-  '377abcaf271c',
-  '526172211a07',
-];

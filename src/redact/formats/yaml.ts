@@ -25,12 +25,17 @@ export const redactYaml: FormatHandler = async function* redactYaml(source, sess
     return;
   }
   try {
-    yield* masked(head.bytes, genericPolicy, session);
+    yield* masked(head.bytes, policyFor(head.bytes.toString('latin1')), session);
   } catch (error) {
     if (!isSupportPacketError(error, 'FORMAT_UNREADABLE')) throw error;
     yield* redactYamlAsText(continued(head.bytes, iterator), session);
   }
 };
+
+/** The strictest policy that fits what the document says it is. */
+function policyFor(text: string): Policy {
+  return /^\s*(?:- )?apiVersion:/m.test(text) && /^\s*(?:- )?kind:/m.test(text) ? kubernetesPolicy : genericPolicy;
+}
 
 async function* masked(bytes: Buffer, policy: Policy, session: Session): AsyncGenerator<Buffer> {
   const text = maskYaml(bytes.toString('utf8'), policy, session);

@@ -1,5 +1,6 @@
-import { genericPolicy, isNothing, KEEP, nearestKey } from './generic-policy.ts';
-import type { DocumentPath, Policy, Scalar } from './policy.ts';
+import { secretKey } from '../rules/secret-key.ts';
+import { genericPolicy, isConnectionString, isNothing, KEEP, nearestKey } from './generic-policy.ts';
+import type { DocumentPath, Policy, Scalar, Verdict } from './policy.ts';
 
 /** Kubernetes objects: literal env values and Secret data always, embedded manifests as documents, the rest by name and form. */
 export const kubernetesPolicy: Policy = (scalar) => {
@@ -9,7 +10,7 @@ export const kubernetesPolicy: Policy = (scalar) => {
     return isNothing(value) && !/^(?:true|false|yes|no|null)$/i.test(value)
       ? KEEP
       : { action: 'mask', rule: 'kubernetes-secret' };
-  if (isEnvValue(path)) return isNothing(value) ? KEEP : { action: 'mask', rule: 'env-value' };
+  if (isEnvValue(path)) return isNothing(value) ? KEEP : envVerdict(scalar);
   if (nearestKey(path) === 'kubectl.kubernetes.io/last-applied-configuration') return { action: 'nested' };
   if (isReferenceName(path)) return KEEP;
   return genericPolicy(scalar);
@@ -19,6 +20,12 @@ export const kubernetesPolicy: Policy = (scalar) => {
 function isEnvValue(path: DocumentPath): boolean {
   const [list, index, key] = path.slice(-3);
   return isEnvList(list) && typeof index === 'number' && key === 'value';
+}
+
+/** Masked whole whatever it is; looked for elsewhere only if its name or form says that it is a secret. */
+function envVerdict(scalar: Scalar): Verdict {
+  const secret = secretKey(scalar.sibling('name') ?? '')?.certain === true;
+  return { action: 'mask', rule: 'env-value', learn: secret && !isConnectionString(scalar.value) };
 }
 
 /** `env` of containers and `mattermostEnv`, `extraEnv`, `extraEnvVars` of custom resources and charts. */

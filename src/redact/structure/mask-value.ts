@@ -14,7 +14,7 @@ export function maskedValue(value: string, verdict: Verdict, policy: Policy, ses
       return value;
     case 'mask':
       session.count(verdict.rule);
-      session.learn(value);
+      if (verdict.learn !== false) session.learn(value);
       return session.marker.mark(verdict.rule, value);
     case 'dsn':
       return maskConnectionString(value, session);
@@ -26,7 +26,7 @@ export function maskedValue(value: string, verdict: Verdict, policy: Policy, ses
 /** The text rules know the forms; a password they find is learned. */
 function maskConnectionString(value: string, session: Session): string {
   for (const password of passwordsOf(value)) session.learn(password);
-  return session.redactString(value);
+  return session.redactPart(value);
 }
 
 function passwordsOf(value: string): string[] {
@@ -51,12 +51,12 @@ function decoded(text: string): string {
 
 /** A JSON document in a string; what is none goes through the text rules. */
 function maskNested(value: string, policy: Policy, session: Session, nesting: number): string {
-  if (nesting >= DEEPEST_NESTING) return session.redactString(value);
+  if (nesting >= DEEPEST_NESTING) return session.redactPart(value);
   try {
     return maskJson(value, policy, session, nesting + 1);
   } catch (error) {
     if (!isSupportPacketError(error, 'FORMAT_UNREADABLE')) throw error;
-    return session.redactString(value);
+    return session.redactPart(value);
   }
 }
 

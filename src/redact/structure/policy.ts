@@ -14,8 +14,8 @@ export interface Scalar {
 /** What to do with a string. */
 export type Verdict =
   | { readonly action: 'keep' }
-  /** Mask the whole string. */
-  | { readonly action: 'mask'; readonly rule: string }
+  /** Mask the whole string. `learn: false`: it may be no secret, so do not look for it elsewhere. */
+  | { readonly action: 'mask'; readonly rule: string; readonly learn?: boolean }
   /** Mask the secret parts of a connection string or URL; the whole if it cannot be understood. */
   | { readonly action: 'dsn' }
   /** The string is a document itself. */

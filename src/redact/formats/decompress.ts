@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { SupportPacketError } from '../../api/errors.ts';
+import type { ExpansionBudget } from './expansion-budget.ts';
+
+/** As for the redaction itself: larger gains nothing. */
+const CHUNK = 128 * 1024;
+
+/** The bytes inside a gzip stream of one or several members. Throws FORMAT_UNREADABLE if it is corrupt, cut off or a bomb. */
+export async function* gunzipped(
+  source: AsyncIterable<Uint8Array>,
+  budget: ExpansionBudget,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  const failure = outcome(pipeline(Readable.from(source, { objectMode: true }), gunzip, { signal }));
+  let given = 0;
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      given += chunk.length;
+      budget.expand(chunk.length, given, gunzip.bytesWritten);
+      yield chunk;
+    }
+  } catch (error) {
+    throw isZlibError(error)
+      ? new SupportPacketError('FORMAT_UNREADABLE', 'the gzip content is corrupt or cut off')
+      : error;
+  }
+  const error = await failure;
+  if (error !== undefined) throw error;
+}
+
+/** The bytes as one gzip member, level 6, without a time stamp. */
+export async function* gzipped(source: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const gzip = createGzip({ level: 6, chunkSize: CHUNK });
+  const failure = outcome(pipeline(Readable.from(source, { objectMode: true }), gzip, { signal }));
+  for await (const chunk of gzip as AsyncIterable<Buffer>) yield chunk;
+  const error = await failure;
+  if (error !== undefined) throw error;
+}
+
+/** Resolves to what a promise was rejected with, so that it is never an unhandled rejection. */
+export async function outcome(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function isZlibError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
+}

@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract, type Header, pack, type Pack } from 'tar-stream';
+import { isSupportPacketError, SupportPacketError } from '../../api/errors.ts';
+import type { Session } from '../session.ts';
+import { redactEntry } from './archive-entry.ts';
+import { outcome } from './decompress.ts';
+
+/** Two blocks of zeros end a tar; their absence means that it was cut off. */
+const END_OF_ARCHIVE = 1024;
+
+/** A tar: every entry is redacted by its own kind; directories and links keep their names. */
+export async function* redactTar(source: AsyncIterable<Uint8Array>, session: Session): AsyncGenerator<Buffer> {
+  const archive = pack();
+  const failure = outcome(repack(source, archive, session));
+  void failure.then((error) => {
+    if (error !== undefined) archive.destroy(error instanceof Error ? error : new Error('the tar could not be read'));
+  });
+  try {
+    for await (const chunk of archive as AsyncIterable<Buffer>) yield chunk;
+  } finally {
+    archive.destroy();
+  }
+  const error = await failure;
+  if (error !== undefined) throw error;
+}
+
+interface TarEntry extends AsyncIterable<Uint8Array> {
+  readonly header: Header;
+}
+
+async function repack(source: AsyncIterable<Uint8Array>, archive: Pack, session: Session): Promise<void> {
+  const reader = extract();
+  const tail = watchTail(source);
+  const feeding = outcome(
+    pipeline(Readable.from(tail.stream, { objectMode: true }), reader, { signal: session.signal }),
+  );
+  try {
+    for await (const entry of reader as AsyncIterable<unknown> as AsyncIterable<TarEntry>) {
+      session.budget.entry();
+      await copyEntry(entry, archive, session);
+    }
+  } catch (error) {
+    throw (await feeding) === error || !isTarError(error) ? error : unreadable();
+  }
+  const error = await feeding;
+  if (error !== undefined) throw isTarError(error) ? unreadable() : error;
+  if (!tail.ended()) throw unreadable();
+  archive.finalize();
+}
+
+async function copyEntry(entry: TarEntry, archive: Pack, session: Session): Promise<void> {
+  const { mode, mtime, uid, gid, type, name, linkname } = entry.header;
+  const kept = { mode, mtime, uid, gid };
+  if (type === 'file' || type === 'contiguous-file') {
+    const redacted = await redactEntry(name, entry, session);
+    const place = archive.entry({ ...kept, name: redacted.name, size: redacted.content.size });
+    await pipeline(Readable.from(redacted.content.read(session.signal), { objectMode: true }), place, {
+      signal: session.signal,
+    });
+    return;
+  }
+  for await (const _ of entry) session.signal.throwIfAborted();
+  // Links and directories have no content; their names may still hold a secret.
+  const target = typeof linkname === 'string' ? { linkname: session.redactString(linkname) } : {};
+  archive.entry({ ...kept, ...target, type, name: session.redactString(name), size: 0 });
+}
+
+interface Tail {
+  readonly stream: AsyncIterable<Uint8Array>;
+  readonly ended: () => boolean;
+}
+
+function watchTail(source: AsyncIterable<Uint8Array>): Tail {
+  let last = Buffer.alloc(0);
+  async function* stream(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      last = Buffer.concat([last, chunk.subarray(-END_OF_ARCHIVE)]).subarray(-END_OF_ARCHIVE);
+      yield chunk;
+    }
+  }
+  return { stream: stream(), ended: () => last.length === END_OF_ARCHIVE && last.every((byte) => byte === 0) };
+}
+
+/** Errors of tar-stream have no code of ours. */
+function isTarError(error: unknown): boolean {
+  return error instanceof Error && !isSupportPacketError(error) && error.name !== 'AbortError';
+}
+
+function unreadable(): SupportPacketError {
+  return new SupportPacketError('FORMAT_UNREADABLE', 'the tar content is corrupt or cut off');
+}

@@ -1,0 +1,80 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { type Entry, fromBufferPromise, type ZipFile as ZipReader } from 'yauzl';
+import { ZipFile } from 'yazl';
+import { isSupportPacketError, SupportPacketError } from '../../api/errors.ts';
+import type { Session } from '../session.ts';
+import { redactEntry } from './archive-entry.ts';
+import { outcome } from './decompress.ts';
+import { readWhole } from './whole.ts';
+
+/** A zip: every entry is redacted by its own kind. The compressed zip is held in memory, its directory is at the end. */
+export async function* redactZip(source: AsyncIterable<Uint8Array>, session: Session): AsyncGenerator<Buffer> {
+  const bytes = await readWhole(source, session.budget.limits.heldBytes, session.signal);
+  const reader = await openZip(bytes);
+  const writer = new ZipFile();
+  const output = Readable.from(writer.outputStream as AsyncIterable<Buffer>, { objectMode: true });
+  const failure = outcome(repack(reader, writer, session));
+  void failure.then((error) => {
+    if (error !== undefined) output.destroy(error instanceof Error ? error : new Error('the zip could not be read'));
+  });
+  try {
+    for await (const chunk of output as AsyncIterable<Buffer>) yield chunk;
+  } finally {
+    reader.close();
+  }
+  const error = await failure;
+  if (error !== undefined) throw error;
+}
+
+async function openZip(bytes: Buffer): Promise<ZipReader> {
+  try {
+    return await fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true, strictFileNames: false });
+  } catch {
+    throw unreadable('is no zip file or cut off');
+  }
+}
+
+async function repack(reader: ZipReader, writer: ZipFile, session: Session): Promise<void> {
+  try {
+    for await (const entry of reader.eachEntry()) {
+      session.signal.throwIfAborted();
+      session.budget.entry();
+      await copyEntry(reader, entry, writer, session);
+    }
+  } catch (error) {
+    throw isSupportPacketError(error) || session.signal.aborted ? error : unreadable('is corrupt');
+  }
+  writer.end();
+}
+
+async function copyEntry(reader: ZipReader, entry: Entry, writer: ZipFile, session: Session): Promise<void> {
+  if (entry.isEncrypted()) throw unreadable('is encrypted');
+  const mtime = entry.getLastModDate();
+  if (entry.fileName.endsWith('/')) {
+    writer.addEmptyDirectory(session.redactString(entry.fileName), { mtime });
+    return;
+  }
+  const { name, content } = await redactEntry(entry.fileName, expanded(reader, entry, session), session);
+  const stream = Readable.from(content.read(session.signal), { objectMode: false });
+  writer.addReadStream(stream, name, { mtime, size: content.size });
+  // One entry after the other: what is not yet written must not pile up in memory.
+  await finished(stream, { signal: session.signal });
+}
+
+async function* expanded(reader: ZipReader, entry: Entry, session: Session): AsyncGenerator<Buffer> {
+  let given = 0;
+  try {
+    for await (const chunk of (await reader.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
+      given += chunk.length;
+      session.budget.expand(chunk.length, given, entry.compressedSize);
+      yield chunk;
+    }
+  } catch (error) {
+    throw isSupportPacketError(error) ? error : unreadable('has a corrupt entry');
+  }
+}
+
+function unreadable(what: string): SupportPacketError {
+  return new SupportPacketError('FORMAT_UNREADABLE', `the zip content ${what}`);
+}

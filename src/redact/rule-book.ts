@@ -1,0 +1,71 @@
+import { compileRules, type CompiledRules } from './engine/compiled-rules.ts';
+import type { TextContext } from './engine/rule.ts';
+import { TextEngine } from './engine/text-engine.ts';
+import { exactValues, isUsableKnownValue } from './known-values.ts';
+import { createMarker, type Marker } from './marks.ts';
+import { TEXT_RULES } from './rules/catalogue.ts';
+import type { TextStage } from './session.ts';
+import { type CompiledUserRule, createUserRuleStage } from './user-rules.ts';
+
+/** Bounds the automaton (about 40 KiB a value) even where a cluster has thousands of secrets. */
+const MOST_KNOWN_VALUES = 2000;
+
+/** All that is looked for in a packet. Grows while known values are learned; a stage keeps what it started with. */
+export interface RuleBook {
+  readonly marker: Marker;
+  createStage(context: TextContext, count: (rule: string) => void): TextStage;
+  /** A string that goes out as it is. */
+  redactString(text: string, count: (rule: string) => void): string;
+  /** A string of a document that goes through a stage as a whole afterwards. */
+  redactPart(text: string, count: (rule: string) => void): string;
+  learn(values: readonly string[]): void;
+  hasKnownValue(text: string): boolean;
+}
+
+export function createRuleBook(knownValues: readonly string[], userRules: readonly CompiledUserRule[]): RuleBook {
+  const marker = createMarker();
+  const known = new Set<string>();
+  let compiled: CompiledRules | undefined;
+  let stale = true;
+  const learn = (values: readonly string[]): void => {
+    for (const value of values) {
+      if (known.has(value) || !isUsableKnownValue(value)) continue;
+      if (known.size >= MOST_KNOWN_VALUES) return;
+      known.add(value);
+      stale = true;
+    }
+  };
+  learn(knownValues);
+
+  const refresh = (): CompiledRules => {
+    compiled = compileRules(TEXT_RULES, exactValues(known, marker));
+    stale = false;
+    return compiled;
+  };
+  const createStage: RuleBook['createStage'] = (context, count) => {
+    const engine = new TextEngine({ rules: stale ? refresh() : (compiled ?? refresh()), marker, context, count });
+    return userRules.length === 0 ? engine : chained(createUserRuleStage(userRules, marker, count), engine);
+  };
+  return {
+    marker,
+    createStage,
+    learn,
+    // Parts of a document that goes through a stage of its own later: no rebuild for values that were just learned.
+    redactPart: (text, count) => {
+      const engine = new TextEngine({ rules: compiled ?? refresh(), marker, context: { yaml: false }, count });
+      return Buffer.concat([engine.push(Buffer.from(text)), engine.end()]).toString('utf8');
+    },
+    redactString: (text, count) => {
+      const stage = createStage({ yaml: false }, count);
+      return Buffer.concat([stage.push(Buffer.from(text)), stage.end()]).toString('utf8');
+    },
+    hasKnownValue: (text) => [...known].some((value) => text.includes(value)),
+  };
+}
+
+function chained(first: TextStage, second: TextStage): TextStage {
+  return {
+    push: (chunk) => second.push(first.push(chunk)),
+    end: () => Buffer.concat([second.push(first.end()), second.end()]),
+  };
+}
