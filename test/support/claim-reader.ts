@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
+import { join } from 'node:path';
+import { applyObjects, kubectl, type FixtureCluster, type FixtureDeps } from '../products/kubectl.ts';
+
+/** A pod that mounts a claim, as an administrator would make one to fetch an archive. */
+export interface ClaimReader extends AsyncDisposable {
+  /** Paths of all files in the volume, relative to its root. */
+  list(): Promise<readonly string[]>;
+  read(path: string): Promise<Buffer>;
+}
+
+export interface ClaimReaderOptions {
+  readonly namespace: string;
+  readonly claimName: string;
+  /** An image with a shell. */
+  readonly image: string;
+}
+
+export async function openClaim(
+  cluster: FixtureCluster,
+  options: ClaimReaderOptions,
+  deps: FixtureDeps,
+): Promise<ClaimReader> {
+  const { namespace, claimName } = options;
+  const pod = `read-${claimName}`.slice(0, 60);
+  await applyObjects(cluster, [readerPod(pod, options)], deps);
+  await kubectl(cluster, ['wait', '-n', namespace, '--for=condition=Ready', `pod/${pod}`, '--timeout=60s'], deps);
+  const exec = ['exec', '-n', namespace, pod, '--'];
+  return {
+    list: async () => {
+      const { stdout } = await kubectl(cluster, [...exec, 'find', '/volume', '-type', 'f'], deps);
+      return stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.slice('/volume/'.length));
+    },
+    read: (path) => readBytes(cluster, [...exec, 'cat', `/volume/${path}`], deps),
+    [Symbol.asyncDispose]: async () => {
+      await kubectl(
+        cluster,
+        ['delete', 'pod', pod, '-n', namespace, '--ignore-not-found', '--grace-period=0', '--force', '--wait=true'],
+        deps,
+      );
+    },
+  };
+}
+
+/** `pvc://namespace/claim/path/file` → the path in the volume. */
+export function pathInClaim(location: string): string {
+  return location.replace(/^pvc:\/\/[^/]+\/[^/]+\//, '');
+}
+
+function readerPod(name: string, { namespace, claimName, image }: ClaimReaderOptions): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace },
+    spec: {
+      terminationGracePeriodSeconds: 0,
+      securityContext: { runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532 },
+      containers: [
+        {
+          name: 'read',
+          image,
+          command: ['sleep', '86400'],
+          volumeMounts: [{ name: 'volume', mountPath: '/volume', readOnly: true }],
+        },
+      ],
+      volumes: [{ name: 'volume', persistentVolumeClaim: { claimName } }],
+    },
+  };
+}
+
+/** kubectl's output as bytes: `run` gives text. */
+async function readBytes(cluster: FixtureCluster, args: readonly string[], deps: FixtureDeps): Promise<Buffer> {
+  const child = spawn(join(cluster.binDir, 'kubectl'), ['--kubeconfig', cluster.kubeconfigPath, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    signal: deps.signal,
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  const [bytes, code] = await Promise.all([buffer(child.stdout), ended]);
+  if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${String(code)}`);
+  return bytes;
+}

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { ensureImages, type ImageDeps } from '../cluster/images/index.ts';
+import type { Cluster, ClusterDeps } from '../cluster/index.ts';
+import { ensureBundle } from './bundle.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Where the release lives; the same for the demo and the tests, so that they share one operator. */
+export const OPERATOR_NAMESPACE = 'supportpacket-system';
+export const OPERATOR_RELEASE = 'supportpacket';
+
+/** Builds the program and its image, and installs or upgrades the Helm chart with it. Twice is once. */
+export async function installOperator(cluster: Cluster, deps: ClusterDeps): Promise<void> {
+  await ensureBundle(deps);
+  const imageDeps: ImageDeps = { ...deps, root };
+  const [image] = await ensureImages(cluster, ['operator'], imageDeps);
+  if (image === undefined) throw new Error('the image of the operator was not built');
+  const [repository = '', tag = ''] = image.reference.split(/:(?=[^/]*$)/);
+  await deps.progress.step('helm upgrade --install', () =>
+    cluster.run(
+      'helm',
+      [
+        ...['upgrade', '--install', OPERATOR_RELEASE, resolve(root, 'charts/supportpacket-operator')],
+        ...['--namespace', OPERATOR_NAMESPACE, '--create-namespace', '--wait', '--timeout', '120s'],
+        ...['--set', `image.repository=${repository}`, '--set', `image.tag=${tag}`],
+        // The tag stays while the image changes; the annotation makes the Deployment roll.
+        ...['--set', String.raw`podAnnotations.supportpacket\.dev/image-digest=${image.digest}`],
+      ],
+      { signal: deps.signal },
+    ),
+  );
+}
