@@ -134,7 +134,9 @@ function createMeter(source: AsyncIterable<Uint8Array>): Meter {
 
 /** Errors of the source and of this project keep their identity; everything else is a failed redaction, without its message. */
 function asRedactionError(error: unknown, sourceFailure: () => unknown, signal: AbortSignal): unknown {
-  if (error === sourceFailure() || isSupportPacketError(error) || signal.aborted) return error;
+  const ofSource = sourceFailure();
+  if (ofSource !== undefined) return ofSource;
+  if (isSupportPacketError(error) || signal.aborted) return error;
   return new SupportPacketError('REDACTION_FAILED', 'the content could not be redacted and was left out', {
     cause: error,
   });

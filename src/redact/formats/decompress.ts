@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { SupportPacketError } from '../../api/errors.ts';
+import { messageOf, SupportPacketError } from '../../api/errors.ts';
 import type { ExpansionBudget } from './expansion-budget.ts';
 
 /** As for the redaction itself: larger gains nothing. */
@@ -48,6 +48,11 @@ export async function outcome(promise: Promise<unknown>): Promise<unknown> {
   } catch (error) {
     return error;
   }
+}
+
+/** For streams, which take nothing but errors. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
 }
 
 function isZlibError(error: unknown): boolean {

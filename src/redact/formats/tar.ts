@@ -4,7 +4,7 @@ import { extract, type Header, pack, type Pack } from 'tar-stream';
 import { isSupportPacketError, SupportPacketError } from '../../api/errors.ts';
 import type { Session } from '../session.ts';
 import { redactEntry } from './archive-entry.ts';
-import { outcome } from './decompress.ts';
+import { asError, outcome } from './decompress.ts';
 
 /** Two blocks of zeros end a tar; their absence means that it was cut off. */
 const END_OF_ARCHIVE = 1024;
@@ -12,13 +12,16 @@ const END_OF_ARCHIVE = 1024;
 /** A tar: every entry is redacted by its own kind; directories and links keep their names. */
 export async function* redactTar(source: AsyncIterable<Uint8Array>, session: Session): AsyncGenerator<Buffer> {
   const archive = pack();
-  const failure = outcome(repack(source, archive, session));
+  const stop = new AbortController();
+  const inner = { ...session, signal: AbortSignal.any([session.signal, stop.signal]) };
+  const failure = outcome(repack(source, archive, inner));
   void failure.then((error) => {
-    if (error !== undefined) archive.destroy(error instanceof Error ? error : new Error('the tar could not be read'));
+    if (error !== undefined) archive.destroy(asError(error));
   });
   try {
     for await (const chunk of archive as AsyncIterable<Buffer>) yield chunk;
   } finally {
+    stop.abort();
     archive.destroy();
   }
   const error = await failure;
@@ -41,7 +44,7 @@ async function repack(source: AsyncIterable<Uint8Array>, archive: Pack, session:
       await copyEntry(entry, archive, session);
     }
   } catch (error) {
-    throw (await feeding) === error || !isTarError(error) ? error : unreadable();
+    throw isTarError(error) ? unreadable() : error;
   }
   const error = await feeding;
   if (error !== undefined) throw isTarError(error) ? unreadable() : error;
@@ -53,7 +56,9 @@ async function copyEntry(entry: TarEntry, archive: Pack, session: Session): Prom
   const { mode, mtime, uid, gid, type, name, linkname } = entry.header;
   const kept = { mode, mtime, uid, gid };
   if (type === 'file' || type === 'contiguous-file') {
-    const redacted = await redactEntry(name, entry, session);
+    const body = entry[Symbol.asyncIterator]();
+    const redacted = await redactEntry(name, keptOpen(body), session);
+    for (let next = await body.next(); next.done !== true; next = await body.next()) session.signal.throwIfAborted();
     const place = archive.entry({ ...kept, name: redacted.name, size: redacted.content.size });
     await pipeline(Readable.from(redacted.content.read(session.signal), { objectMode: true }), place, {
       signal: session.signal,
@@ -64,6 +69,11 @@ async function copyEntry(entry: TarEntry, archive: Pack, session: Session): Prom
   // Links and directories have no content; their names may still hold a secret.
   const target = typeof linkname === 'string' ? { linkname: session.redactString(linkname) } : {};
   archive.entry({ ...kept, ...target, type, name: session.redactString(name), size: 0 });
+}
+
+/** Giving up an entry early would make tar-stream give up the archive: what is left is skipped by the caller. */
+async function* keptOpen(body: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (let next = await body.next(); next.done !== true; next = await body.next()) yield next.value;
 }
 
 interface Tail {
