@@ -2,7 +2,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { Command } from 'commander';
 import { parsePacketManifest } from '../../src/api/packet.ts';
+import { registerOperatorCommand } from '../../src/operator/command.ts';
 import { operatorConfig } from '../../src/operator/config-schema.ts';
 import { renderCrd } from '../../scripts/crd.ts';
 import { helmArguments, installManifests } from '../../scripts/install-manifests.ts';
@@ -108,6 +110,20 @@ describe('what the chart renders', () => {
       nodeSelector: { pool: 'support' },
       priorityClassName: 'low',
     });
+  });
+
+  it('calls the operator with flags that it knows', async () => {
+    const program = new Command();
+    registerOperatorCommand(program);
+    const [command] = program.commands;
+    const known = command?.options.map(({ long }) => long) ?? [];
+    const deployment = find(await renderChart(['-f', join(ci, 'watch-namespaces-values.yaml')]), 'Deployment');
+    const { template } = deployment['spec'] as { template: { spec: { containers: { args: string[] }[] } } };
+    const [name, ...flags] = template.spec.containers[0]?.args ?? [];
+
+    expect(name).toBe(command?.name());
+    expect(flags.length).toBeGreaterThan(5);
+    expect(flags.map((flag) => flag.split('=')[0]).filter((flag) => !known.includes(flag ?? ''))).toEqual([]);
   });
 
   it('runs under the restricted Pod Security Standard', async () => {
