@@ -4,6 +4,7 @@ import { coderTokenRule } from './coder-token.ts';
 import { existingMarkRule } from './existing-mark.ts';
 import { jsonWebTokenRule } from './json-web-token.ts';
 import { keyValueRule } from './key-value.ts';
+import { nameValuePairRule } from './name-value-pair.ts';
 import { privateKeyBlockRule } from './private-key-block.ts';
 import { providerTokenRules } from './provider-token.ts';
 import { encodedUrlCredentialsRule, mysqlDsnRule, urlCredentialsRule } from './url-credentials.ts';
@@ -27,5 +28,6 @@ export const TEXT_RULES: readonly TextRule[] = [
   signedUrlRule,
   ...providerTokenRules,
   coderTokenRule,
+  nameValuePairRule,
   keyValueRule,
 ];

@@ -22,10 +22,13 @@ function isEnvValue(path: DocumentPath): boolean {
   return isEnvList(list) && typeof index === 'number' && key === 'value';
 }
 
-/** Masked whole whatever it is; looked for elsewhere only if its name or form says that it is a secret. */
+/**
+ * Masked whole whatever it is, but of a connection string with a password only the password. Looked for elsewhere only if
+ * the name says that it is a secret.
+ */
 function envVerdict(scalar: Scalar): Verdict {
-  const secret = secretKey(scalar.sibling('name') ?? '')?.certain === true;
-  return { action: 'mask', rule: 'env-value', learn: secret && !isConnectionString(scalar.value) };
+  if (isConnectionString(scalar.value)) return { action: 'dsn', otherwise: 'env-value' };
+  return { action: 'mask', rule: 'env-value', learn: secretKey(scalar.sibling('name') ?? '')?.certain === true };
 }
 
 /** `env` of containers and `mattermostEnv`, `extraEnv`, `extraEnvVars` of custom resources and charts. */

@@ -17,16 +17,19 @@ export function maskedValue(value: string, verdict: Verdict, policy: Policy, ses
       if (verdict.learn !== false) session.learn(value);
       return session.marker.mark(verdict.rule, value);
     case 'dsn':
-      return maskConnectionString(value, session);
+      return maskConnectionString(value, verdict.otherwise, session);
     case 'nested':
       return maskNested(value, policy, session, nesting);
   }
 }
 
 /** The text rules know the forms; a password they find is learned. */
-function maskConnectionString(value: string, session: Session): string {
+function maskConnectionString(value: string, otherwise: string | undefined, session: Session): string {
   for (const password of passwordsOf(value)) session.learn(password);
-  return session.redactPart(value);
+  const masked = session.redactPart(value);
+  if (masked !== value || otherwise === undefined) return masked;
+  session.count(otherwise);
+  return session.marker.mark(otherwise, value);
 }
 
 function passwordsOf(value: string): string[] {

@@ -17,7 +17,10 @@ export type Verdict =
   /** Mask the whole string. `learn: false`: it may be no secret, so do not look for it elsewhere. */
   | { readonly action: 'mask'; readonly rule: string; readonly learn?: boolean }
   /** Mask the secret parts of a connection string or URL; the whole if it cannot be understood. */
-  | { readonly action: 'dsn' }
+  | {
+      readonly action: 'dsn';
+      /** The mask of a string in which no secret part was found; else it stays. */ readonly otherwise?: string;
+    }
   /** The string is a document itself. */
   | { readonly action: 'nested' };
 

@@ -1,0 +1,93 @@
+import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE, isA, KEY, SINGLE_QUOTE, TAB } from '../engine/bytes.ts';
+import type { Found, TextContext, TextRule } from '../engine/rule.ts';
+import { lineEnd, quotedEnd } from '../engine/terminator.ts';
+import type { Window } from '../engine/window.ts';
+import { secretKey } from './secret-key.ts';
+import { isMarker, isReference } from './value-shape.ts';
+
+/** How far the name may be from the value, on either side. */
+const BEFORE = 160;
+const AFTER = 1280;
+
+/** `"name": "X"` and its separator at the end of what stands before `value`, in JSON (also escaped) or YAML. */
+const NAME_BEFORE = /(?:name|key)[\\"']*\s*:\s*[\\"']*([\w.-]{1,80})[\\"']*[\s,\\n-]*[\\"']*$/i;
+/** The same behind the value. */
+const NAME_AFTER = /^[\\"']*[\s,\\n]*[\\"']*(?:name|key)[\\"']*\s*:\s*[\\"']*([\w.-]{1,80})/i;
+
+/** `name`/`value` pairs of container environments and parameters, where no structure is known (logs, huge files). */
+export const nameValuePairRule: TextRule = {
+  name: 'name-value-pair',
+  description: 'The `value` beside a `name` that promises a secret, in either order, in JSON, escaped JSON and YAML.',
+  literals: ['value'],
+  examples: [
+    { before: '{"name": "DB_PASSWORD", "value": "abc"}', after: '{"name": "DB_PASSWORD", "value": "<mark>"}' },
+    { before: '{"value":"abc","name":"DB_PASSWORD"}', after: '{"value":"<mark>","name":"DB_PASSWORD"}' },
+    { before: '- name: DB_PASSWORD\n  value: abc\n', after: '- name: DB_PASSWORD\n  value: <mark>\n' },
+    { before: '- name: LOG_LEVEL\n  value: abc\n', after: '- name: LOG_LEVEL\n  value: abc\n' },
+  ],
+  matcher: (context) => (window, start, end) => {
+    if (isA(window.at(start - 1), KEY)) return undefined;
+    const value = valueStart(window, end);
+    if (value === undefined) return undefined;
+    const before = NAME_BEFORE.exec(window.text(start - BEFORE, start))?.[1];
+    const rule = before === undefined ? undefined : secretKey(before);
+    if (rule?.certain === true) return found(window, value, rule.rule, context);
+    if (before !== undefined) return undefined;
+    const after = NAME_AFTER.exec(textAfter(window, value))?.[1];
+    const ruleAfter = after === undefined ? undefined : secretKey(after);
+    return ruleAfter?.certain === true ? found(window, value, ruleAfter.rule, context) : undefined;
+  },
+};
+
+interface ValueStart {
+  readonly start: number;
+  /** 0 if the value is bare. */
+  readonly quote: number;
+  readonly escapes: number;
+}
+
+function valueStart(window: Window, end: number): ValueStart | undefined {
+  let position = skip(window, end, (byte) => byte === BACKSLASH);
+  if (isQuote(window.at(position))) position++;
+  position = skip(window, position, isBlank);
+  if (window.at(position) !== byteOf(':')) return undefined;
+  const from = skip(window, position + 1, isBlank);
+  const quoteAt = skip(window, from, (byte) => byte === BACKSLASH);
+  const quote = window.at(quoteAt);
+  if (isQuote(quote)) return { start: quoteAt + 1, quote, escapes: quoteAt - from };
+  return '{[|>&*!\n\r,}'.includes(String.fromCharCode(Math.max(quote, 0x0a)))
+    ? undefined
+    : { start: from, quote: 0, escapes: 0 };
+}
+
+/** The text behind the value, if the value is short enough. */
+function textAfter(window: Window, value: ValueStart): string {
+  for (let position = value.start; position < value.start + AFTER && window.at(position) >= 0; position++);
+  const limit = Math.min(window.end, value.start + AFTER);
+  const end = value.quote === 0 ? lineEnd(value.start) : quotedEnd(value.start, value.quote, value.escapes);
+  end.advance(window, limit);
+  return window.text(end.position, limit);
+}
+
+function found(window: Window, value: ValueStart, rule: string, context: TextContext): Found | undefined {
+  let to = value.start;
+  while (to < value.start + 48 && window.at(to) > BLANK && !isQuote(window.at(to))) to++;
+  const text = window.text(value.start, to);
+  if (text === '' || isMarker(text) || isReference(text) || /^(?:true|false|null|\d+)$/.test(text)) return undefined;
+  if (value.quote !== 0) return { rule, start: value.start, end: quotedEnd(value.start, value.quote, value.escapes) };
+  return { rule, start: value.start, end: lineEnd(value.start), ...(context.yaml ? { quote: true } : {}) };
+}
+
+function skip(window: Window, from: number, wanted: (byte: number) => boolean): number {
+  let position = from;
+  while (position < from + 16 && wanted(window.at(position))) position++;
+  return position;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === BLANK || byte === TAB;
+}
+
+function isQuote(byte: number): boolean {
+  return byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE;
+}
