@@ -1,3 +1,5 @@
+import { isSupportPacketError } from '../../api/errors.ts';
+import { parseSpec, type SupportPacket } from '../../api/packet.ts';
 import { unsupported } from '../../products/supported.ts';
 import { objectName } from '../job/object-names.ts';
 import { hasEnded } from '../policies/outcome.ts';
@@ -35,10 +37,20 @@ async function acknowledge(context: Context) {
   const ready = packet.status?.conditions?.find(({ type }) => type === 'Ready');
   if (ready === undefined || !isReadyReason(ready.reason)) return packet;
   const written = await writeStatus(context, { state: { reason: ready.reason, message: ready.message } });
-  const missing = ready.reason === 'NotImplemented' || ready.reason === 'InvalidSpec' ? [] : unsupported(packet.spec);
+  const missing = ready.reason === 'NotImplemented' ? [] : unsupportedIn(packet);
   if (missing.length > 0) {
     const note = `This version cannot do yet: ${missing.join('; ')}. The packet stays as it is.`;
     deps.recorder.record(packet, { type: 'Warning', reason: 'NotImplemented', action: 'Reconcile', note });
   }
   return written;
+}
+
+/** A spec that is not valid by now was refused for that, or the schema has changed since; neither is news. */
+function unsupportedIn({ spec }: SupportPacket): readonly string[] {
+  try {
+    return unsupported(parseSpec(spec));
+  } catch (error) {
+    if (isSupportPacketError(error, 'INVALID_SPEC')) return [];
+    throw error;
+  }
 }

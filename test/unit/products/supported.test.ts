@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseSpec } from '../../../src/api/packet.ts';
+import { unsupported } from '../../../src/products/supported.ts';
+
+const target = (mattermost: unknown) => ({ targets: [{ name: 'chat', type: 'Mattermost', mattermost }] });
+
+describe('what this version cannot do', () => {
+  it.each([
+    ['spec.targets[dev].type Coder', { targets: [{ name: 'dev', type: 'Coder' }] }],
+    ['spec.targets[chat].mattermost.accessTokenSecretRef', target({ accessTokenSecretRef: { name: 'a', key: 'b' } })],
+    ['spec.targets[chat].mattermost.pluginPackets', target({ pluginPackets: ['com.x'] })],
+    ['spec.targets[chat].mattermost.debugLog', target({ debugLog: { durationSeconds: 60 } })],
+    ['spec.redaction.level Strict', { redaction: { level: 'Strict' } }],
+    ['spec.archive.format Zip', { archive: { format: 'Zip' } }],
+    ['spec.archive.encryption', { archive: { encryption: { ageRecipients: ['age1qqqqqqqqqqqq'] } } }],
+    [
+      'spec.destination.type AzureBlob',
+      { destination: { type: 'AzureBlob', azureBlob: { account: 'abc', container: 'abc' } } },
+    ],
+    ['spec.ttlSecondsAfterFinished', { ttlSecondsAfterFinished: 3600 }],
+    ['spec.deletionPolicy Delete', { deletionPolicy: 'Delete' }],
+    ['spec.items.include with only Health, License', { items: { include: ['Health', 'License'] } }],
+  ])('%s', (path, spec) => {
+    expect(unsupported(parseSpec(spec))).toEqual([path]);
+  });
+
+  it('is told all at once', () => {
+    const spec = parseSpec({ redaction: { level: 'Strict' }, archive: { format: 'Zip' }, deletionPolicy: 'Delete' });
+
+    expect(unsupported(spec)).toHaveLength(3);
+  });
+
+  it.each([
+    ['the smallest spec', {}],
+    ['a bucket', { destination: { type: 'S3', s3: { bucket: 'abc' } } }],
+    [
+      'own rules',
+      {
+        redaction: {
+          rules: [{ name: 'a', pattern: 'b' }],
+          rulesConfigMapRef: { name: 'x' },
+          knownSecretRefs: [{ name: 'y' }],
+        },
+      },
+    ],
+    ['some items among others', { items: { include: ['Health', 'Logs'] } }],
+    ['excluded items that do not exist yet', { items: { exclude: ['Health'] } }],
+    ['cancel', { cancel: true }],
+    ['an empty member of the target', target({})],
+  ])('is not %s', (_, spec) => {
+    expect(unsupported(parseSpec(spec))).toEqual([]);
+  });
+});
