@@ -90,7 +90,8 @@ async function collect(
   stop: Stop,
 ): Promise<PacketResult> {
   await using spool = await createSpool({ directory: MOUNTS.spool, maxBytes: spoolBytes });
-  return runPacket(
+  // `await`: the spool must outlive the packet.
+  return await runPacket(
     request,
     {
       kube: kube.client,

@@ -22,6 +22,8 @@ export async function installOperator(cluster: Cluster, deps: ClusterDeps): Prom
       [
         ...['upgrade', '--install', OPERATOR_RELEASE, resolve(root, 'charts/supportpacket-operator')],
         ...['--namespace', OPERATOR_NAMESPACE, '--create-namespace', '--wait', '--timeout', '120s'],
+        // The integration tests apply the CustomResourceDefinition by itself.
+        '--take-ownership',
         ...['--set', `image.repository=${repository}`, '--set', `image.tag=${tag}`],
         // The tag stays while the image changes; the annotation makes the Deployment roll.
         ...['--set', String.raw`podAnnotations.supportpacket\.dev/image-digest=${image.digest}`],
