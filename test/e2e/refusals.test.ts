@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { applyPacket, conditionOf, stateOf, waitForEnd } from '../support/packets.ts';
+import { collectorObjects } from './support/collector-objects.ts';
+import { openWorld, type World } from './support/world.ts';
+
+const NAMESPACE = 'e2e-refusals';
+
+describe('packets that cannot be carried out', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = openWorld();
+    await world.namespace(NAMESPACE);
+  }, 60_000);
+
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+  }, 120_000);
+
+  it.each([
+    ['nothing to collect from', 'empty', {}, 'Stalled/NoTargets', /installation\.mattermost\.com\/installation/],
+    [
+      'a target without pods',
+      'no-pods',
+      { targets: [{ name: 'chat', type: 'Mattermost' }] },
+      'Stalled/NoTargets',
+      /chat/,
+    ],
+    [
+      'a product of a later version',
+      'coder',
+      { targets: [{ name: 'dev', type: 'Coder' }] },
+      'Stalled/NotImplemented',
+      /spec\.targets\[dev\]\.type/,
+    ],
+    [
+      'a format of a later version',
+      'zip',
+      { archive: { format: 'Zip' } },
+      'Stalled/NotImplemented',
+      /spec\.archive\.format/,
+    ],
+    [
+      'a namespace that does not opt in',
+      'foreign',
+      { targets: [{ name: 'chat', type: 'Mattermost', namespace: 'kube-system' }] },
+      'Stalled/Forbidden',
+      /allow-from/,
+    ],
+  ])('%s', async (_, name, spec, state, message) => {
+    const key = { namespace: NAMESPACE, name };
+    await applyPacket(world.cluster, key, spec, world.deps);
+    const packet = await waitForEnd(world.cluster, key, world.deps, 30);
+    expect(stateOf(packet)).toBe(state);
+    expect(conditionOf(packet, 'Stalled')?.message).toMatch(message);
+    const waited = await world.kubectl([
+      'wait',
+      '--for=condition=Stalled',
+      `spkt/${name}`,
+      '-n',
+      NAMESPACE,
+      '--timeout=5s',
+    ]);
+    expect(waited).toContain('condition met');
+    expect(await collectorObjects(world, NAMESPACE)).toEqual([]);
+  });
+});
