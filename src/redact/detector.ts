@@ -1,0 +1,95 @@
+import { createBlockSearch } from './detection/block-search.ts';
+import { SURE_PATTERN_BYTES, SURE_PATTERNS, type SurePattern } from './detection/sure-patterns.ts';
+import { gunzipped } from './formats/decompress.ts';
+import { createExpansionBudget, DEFAULT_LIMITS } from './formats/expansion-budget.ts';
+import { continued, readUpTo } from './formats/whole.ts';
+import { isUsableKnownValue } from './known-values.ts';
+
+/** A secret that is still there. Says where and of what kind, never which. */
+export interface LeakFinding {
+  readonly path: string;
+  /** `known-value`, or the kind of a sure pattern, e.g. `private-key`. */
+  readonly kind: string;
+  readonly count: number;
+}
+
+/** The second look at what goes out; shares no rule, automaton or window with the redaction. */
+export interface LeakDetector {
+  /** Reads one file to its end in constant memory. Of a gzip file (a profile, a rotated log) what is inside. */
+  scan(path: string, chunks: AsyncIterable<Uint8Array>): Promise<LeakFinding[]>;
+}
+
+/** Bytes looked at in one go. */
+const BLOCK = 256 * 1024;
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+export function createLeakDetector(options: { readonly knownValues: readonly string[] }): LeakDetector {
+  const values = createBlockSearch(valueForms(options.knownValues));
+  const starts = new Map<string, SurePattern>();
+  for (const pattern of SURE_PATTERNS) for (const start of pattern.starts) starts.set(start, pattern);
+  const patterns = createBlockSearch([...starts.keys()].map((start) => Buffer.from(start)));
+  const overlap = Math.max(values.longest, SURE_PATTERN_BYTES) + 1;
+
+  /** Looks for what starts in `bytes[1..limit]`; `bytes[0]` is context. */
+  const look = (bytes: Buffer, from: number, limit: number, found: (kind: string) => void): void => {
+    const here = (start: number): boolean => start >= from && start < limit;
+    values.search(bytes, (start) => void (here(start) && found('known-value')));
+    patterns.search(bytes, (start, literal) => {
+      const pattern = starts.get(Buffer.from(literal).toString('latin1'));
+      if (pattern !== undefined && here(start) && isSure(bytes, start, pattern)) found(pattern.kind);
+    });
+  };
+
+  const scanBytes = async (chunks: AsyncIterable<Uint8Array>, found: (kind: string) => void): Promise<void> => {
+    let pending: Uint8Array[] = [];
+    let size = 0;
+    let from = 0;
+    for await (const chunk of chunks) {
+      pending.push(chunk);
+      size += chunk.length;
+      if (size < BLOCK + overlap) continue;
+      const bytes = Buffer.concat(pending);
+      const limit = bytes.length - overlap;
+      look(bytes, from, limit, found);
+      pending = [bytes.subarray(limit - 1)];
+      size = overlap + 1;
+      from = 1;
+    }
+    look(Buffer.concat(pending), from, size, found);
+  };
+
+  return {
+    async scan(path, chunks) {
+      const counts = new Map<string, number>();
+      const iterator = chunks[Symbol.asyncIterator]();
+      const never = new AbortController().signal;
+      const head = await readUpTo(iterator, GZIP_MAGIC.length, never);
+      const all = continued(head.bytes, iterator);
+      const zipped = head.bytes.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
+      const plain = zipped ? gunzipped(all, createExpansionBudget(DEFAULT_LIMITS), never) : all;
+      await scanBytes(plain, (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1));
+      return [...counts].map(([kind, count]) => ({ path, kind, count }));
+    },
+  };
+}
+
+/** The values as they are, JSON-escaped, URL-encoded, and what base64 makes of them at each of its three alignments. */
+function valueForms(values: readonly string[]): Buffer[] {
+  const forms = new Set<string>();
+  for (const value of values.filter(isUsableKnownValue)) {
+    forms.add(value);
+    forms.add(JSON.stringify(value).slice(1, -1));
+    if (value.isWellFormed()) forms.add(encodeURIComponent(value));
+    const bytes = Buffer.from(value);
+    for (const offset of [0, 1, 2]) {
+      const groups = Math.floor((bytes.length - offset) / 3);
+      forms.add(bytes.subarray(offset, offset + groups * 3).toString('base64'));
+    }
+  }
+  return [...forms].filter((form) => form.length >= 8).map((form) => Buffer.from(form));
+}
+
+function isSure(bytes: Buffer, start: number, pattern: SurePattern): boolean {
+  if (pattern.wordStart && start > 0 && /[\w-]/.test(String.fromCharCode(bytes[start - 1] ?? 0))) return false;
+  return pattern.form.test(bytes.toString('latin1', start, start + SURE_PATTERN_BYTES));
+}
