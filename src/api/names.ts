@@ -13,6 +13,11 @@ export const PACKET_NAME_LABEL = `${GROUP}/packet-name`;
 export const PACKET_ANNOTATION = `${GROUP}/packet`;
 /** Set by the owner of a namespace: packets of these namespaces (label: one; annotation: comma list) may collect from it. */
 export const ALLOW_FROM = `${GROUP}/allow-from`;
+/**
+ * On a packet: only the operator that was started with `--watch-label-selector supportpacket.dev/shard=<value>` works on it;
+ * all others leave it alone. After Flux's `sharding.fluxcd.io/key`.
+ */
+export const SHARD_LABEL = `${GROUP}/shard`;
 /** Keeps a packet until its RBAC objects in other namespaces and, on request, its archive are gone. */
 export const FINALIZER = `${GROUP}/cleanup`;
 

@@ -70,6 +70,7 @@ function createCaches(
   const options = {
     watcher: kube.watcher,
     namespaces: config.watchNamespaces,
+    packetSelector: config.watchLabelSelector,
     resyncSeconds: config.resyncSeconds,
     onChange: (key: string) => {
       queue.add(key);

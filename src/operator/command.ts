@@ -9,6 +9,7 @@ const FLAGS = [
   ['--kubeconfig <file>', 'default: the account of the pod'],
   ['--context <name>', 'context of the kubeconfig; default: its current one'],
   ['--watch-namespaces <a,b>', 'default: all namespaces'],
+  ['--watch-label-selector <selector>', 'which packets; default: those without the label supportpacket.dev/shard'],
   ['--default-destination-file <file>', 'where archives go whose packet names no destination (YAML or JSON)'],
   ['--collector-resources-file <file>', 'resources and placement of collector pods (YAML or JSON)'],
   ['--leader-election-namespace <namespace>', 'default: the operator’s own'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { destination } from '../api/destination-schema.ts';
+import { SHARD_LABEL } from '../api/names.ts';
 import { LOG_LEVELS } from '../logging/logger.ts';
 
 const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be a DNS label');
@@ -75,6 +76,8 @@ export const operatorConfig = z.strictObject({
   context: z.string().optional(),
   /** Empty: all namespaces. */
   watchNamespaces: z.array(dnsLabel).default([]),
+  /** Which packets; those of another shard belong to another operator. */
+  watchLabelSelector: z.string().default(`!${SHARD_LABEL}`),
   defaultDestination: defaultDestination.optional(),
   collectorPod: collectorPod.prefault({}),
   leaderElection: z

@@ -11,6 +11,7 @@ export interface OperatorFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly watchNamespaces?: string;
+  readonly watchLabelSelector?: string;
   readonly defaultDestinationFile?: string;
   readonly collectorResourcesFile?: string;
   readonly leaderElectionNamespace?: string;
@@ -37,6 +38,7 @@ export async function loadOperatorConfig(
     kubeconfig: flags.kubeconfig,
     context: flags.context,
     watchNamespaces: namespaces.filter((name) => name !== ''),
+    watchLabelSelector: flags.watchLabelSelector,
     defaultDestination: await readDocument('--default-destination-file', flags.defaultDestinationFile),
     collectorPod: await readDocument('--collector-resources-file', flags.collectorResourcesFile),
     leaderElection: withoutUndefined({

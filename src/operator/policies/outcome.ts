@@ -15,17 +15,14 @@ export interface Observation {
 }
 
 /**
- * Where a packet stands whose Job was made. What the collector said in Collected and Stored goes before what the Job
- * says: an archive that is stored is stored, however the pod ended.
+ * Where a packet stands whose Job was made. An archive that is stored is stored, however pod and Job end.
  */
 export function outcomeOf(observation: Observation): State {
-  return saidByCollector(observation.packet) ?? saidByJob(observation) ?? progress(observation);
+  return success(observation.packet) ?? end(observation) ?? progress(observation);
 }
 
-function saidByCollector({ status }: SupportPacket): State | undefined {
-  const stored = conditionOf(status?.conditions, 'Stored');
-  if (stored?.status === 'False') return failure(stored.reason, stored.message);
-  if (stored?.status !== 'True') return undefined;
+function success({ status }: SupportPacket): State | undefined {
+  if (conditionOf(status?.conditions, 'Stored')?.status !== 'True') return undefined;
   const warnings = status?.warningCount ?? 0;
   const where =
     status?.archive === undefined ? 'The archive is stored' : `The archive is at ${status.archive.location}`;
@@ -36,7 +33,16 @@ function saidByCollector({ status }: SupportPacket): State | undefined {
   return { reason: 'SucceededWithWarnings', message: `${where}, with ${count}` };
 }
 
-function saidByJob({ packet, job, pods }: Observation): State | undefined {
+/**
+ * A failure is final when the Job is: as long as that goes on, a further attempt may still succeed where this one gave up.
+ * The collector's reason says more than the Job's.
+ */
+function end({ packet, job, pods }: Observation): State | undefined {
+  if (job !== undefined && !hasEnded(job)) return undefined;
+  const said = ['Stored', 'Collected']
+    .map((type) => conditionOf(packet.status?.conditions, type))
+    .find((condition) => condition?.status === 'False');
+  if (said !== undefined) return failure(said.reason, said.message);
   if (job === undefined) {
     return {
       reason: 'Interrupted',
@@ -45,7 +51,6 @@ function saidByJob({ packet, job, pods }: Observation): State | undefined {
   }
   const failed = jobCondition(job, 'Failed');
   if (failed !== undefined) return jobFailure(packet, failed, pods);
-  if (jobCondition(job, 'Complete') === undefined) return undefined;
   return {
     reason: 'Failed',
     message: `The collector ended without reporting an archive; see the log of Job ${job.metadata?.name}`,
@@ -53,8 +58,6 @@ function saidByJob({ packet, job, pods }: Observation): State | undefined {
 }
 
 function jobFailure({ status }: SupportPacket, failed: JobCondition, pods: readonly V1Pod[]): State {
-  const collected = conditionOf(status?.conditions, 'Collected');
-  if (collected?.status === 'False') return failure(collected.reason, collected.message);
   const details = [failed.message, ...pods.map(lastTermination)].filter((text) => text !== undefined && text !== '');
   const message = `The collector failed: ${[...new Set(details)].join('; ')}`;
   const before = conditionOf(status?.conditions, 'Ready');

@@ -11,6 +11,8 @@ export interface CachesOptions {
   readonly watcher: Watcher;
   /** Empty: all. One watch per namespace, so that no right beyond it is needed. */
   readonly namespaces: readonly string[];
+  /** Label selector of packets; empty: all. */
+  readonly packetSelector: string;
   readonly resyncSeconds: number;
   /** A packet, or something that belongs to it, is new or different. */
   readonly onChange: (key: string) => void;
@@ -36,12 +38,13 @@ export function startCaches(options: CachesOptions, signal: AbortSignal): Runnin
     labelSelector: PACKET_UID_LABEL,
     onEvent: <T extends KubeObject>(event: WatchEvent<T>) => wakeOwner(options, event),
   };
-  const packets = follow<SupportPacket>(
-    resources.supportPackets,
-    { onEvent: (event) => tell(options, event) },
-    options,
-    signal,
-  );
+  const own = {
+    ...(options.packetSelector === '' ? {} : { labelSelector: options.packetSelector }),
+    onEvent: (event: WatchEvent<SupportPacket>) => {
+      tell(options, event);
+    },
+  };
+  const packets = follow<SupportPacket>(resources.supportPackets, own, options, signal);
   const jobs = follow<V1Job>(resources.jobs, owned, options, signal);
   const pods = follow<V1Pod>(resources.pods, owned, options, signal);
   const informers = [...packets.informers, ...jobs.informers, ...pods.informers];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { PACKET_NAME_LABEL, PACKET_UID_LABEL } from '../../../../src/api/names.ts';
 import { objectName, packetLabels } from '../../../../src/operator/job/object-names.ts';
 import { packetOf } from '../fixtures.ts';

@@ -6,6 +6,7 @@ import { conditionOf, jobOf, packetOf, podOf } from '../fixtures.ts';
 
 const stored = conditionOf('Stored', 'True', 'Stored');
 const collected = conditionOf('Collected', 'True', 'Collected');
+const unavailable = conditionOf('Stored', 'False', 'DestinationUnavailable');
 const failedJob = jobOf({ type: 'Failed', reason: 'BackoffLimitExceeded', message: 'limit' });
 const lateJob = jobOf({ type: 'Failed', reason: 'DeadlineExceeded', message: 'late' });
 const completeJob = jobOf({ type: 'Complete' });
@@ -55,12 +56,15 @@ describe('outcome of a packet with a Job', () => {
       [],
       'Partial',
     ],
+    ['not stored yet, the Job may try again', { conditions: [collected, unavailable] }, jobOf(), [running], 'Storing'],
+    ['not stored, Job ended', { conditions: [collected, unavailable] }, failedJob, [], 'DestinationUnavailable'],
+    ['not stored, Job gone', { conditions: [unavailable] }, undefined, [], 'DestinationUnavailable'],
     [
-      'not stored',
-      { conditions: [collected, conditionOf('Stored', 'False', 'DestinationUnavailable')] },
-      jobOf(),
-      [running],
-      'DestinationUnavailable',
+      'not stored the first time, stored the second',
+      { conditions: [collected, stored] },
+      completeJob,
+      [killed],
+      'Succeeded',
     ],
     ['leak found', { conditions: [conditionOf('Stored', 'False', 'LeakDetected')] }, failedJob, [], 'LeakDetected'],
     [

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { WorkQueue } from '../../../../src/operator/runtime/work-queue.ts';
 
 const observer = {
