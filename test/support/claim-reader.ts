@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { applyObjects, kubectl, type FixtureCluster, type FixtureDeps } from '../products/kubectl.ts';
@@ -23,7 +24,8 @@ export async function openClaim(
   deps: FixtureDeps,
 ): Promise<ClaimReader> {
   const { namespace, claimName } = options;
-  const pod = `read-${claimName}`.slice(0, 60);
+  // Unique: the kubelet may still be busy with the last one of this claim.
+  const pod = `read-${claimName.slice(0, 40)}-${randomBytes(4).toString('hex')}`;
   await applyObjects(cluster, [readerPod(pod, options)], deps);
   await kubectl(cluster, ['wait', '-n', namespace, '--for=condition=Ready', `pod/${pod}`, '--timeout=60s'], deps);
   const exec = ['exec', '-n', namespace, pod, '--'];
