@@ -1,7 +1,7 @@
 import { parseAllDocuments, stringify } from 'yaml';
 
 /** Where the plain manifests install the operator. */
-export const INSTALL_NAMESPACE = 'supportpacket-system';
+const INSTALL_NAMESPACE = 'supportpacket-system';
 
 /** Arguments of `helm` that render the chart as `deploy/install.yaml` has it. The Kubernetes version only has to satisfy the chart. */
 export function helmArguments(chart: string): readonly string[] {

@@ -1,9 +1,6 @@
 import { API_VERSION, KIND, PLURAL } from '../../../src/api/names.ts';
 import type { KubeRequest } from '../../../src/kube/http-request.ts';
 
-/** A member of a spec as a test writes it: valid or not. */
-export type SpecInput = Readonly<Record<string, unknown>>;
-
 export function packetPath(namespace: string, name = ''): string {
   return `/apis/${API_VERSION}/namespaces/${namespace}/${PLURAL}${name === '' ? '' : `/${name}`}`;
 }
