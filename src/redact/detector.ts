@@ -24,40 +24,7 @@ const BLOCK = 256 * 1024;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 export function createLeakDetector(options: { readonly knownValues: readonly string[] }): LeakDetector {
-  const values = createBlockSearch(valueForms(options.knownValues));
-  const starts = new Map<string, SurePattern>();
-  for (const pattern of SURE_PATTERNS) for (const start of pattern.starts) starts.set(start, pattern);
-  const patterns = createBlockSearch([...starts.keys()].map((start) => Buffer.from(start)));
-  const overlap = Math.max(values.longest, SURE_PATTERN_BYTES) + 1;
-
-  /** Looks for what starts in `bytes[1..limit]`; `bytes[0]` is context. */
-  const look = (bytes: Buffer, from: number, limit: number, found: (kind: string) => void): void => {
-    const here = (start: number): boolean => start >= from && start < limit;
-    values.search(bytes, (start) => void (here(start) && found('known-value')));
-    patterns.search(bytes, (start, literal) => {
-      const pattern = starts.get(Buffer.from(literal).toString('latin1'));
-      if (pattern !== undefined && here(start) && isSure(bytes, start, pattern)) found(pattern.kind);
-    });
-  };
-
-  const scanBytes = async (chunks: AsyncIterable<Uint8Array>, found: (kind: string) => void): Promise<void> => {
-    let pending: Uint8Array[] = [];
-    let size = 0;
-    let from = 0;
-    for await (const chunk of chunks) {
-      pending.push(chunk);
-      size += chunk.length;
-      if (size < BLOCK + overlap) continue;
-      const bytes = Buffer.concat(pending);
-      const limit = bytes.length - overlap;
-      look(bytes, from, limit, found);
-      pending = [bytes.subarray(limit - 1)];
-      size = overlap + 1;
-      from = 1;
-    }
-    look(Buffer.concat(pending), from, size, found);
-  };
-
+  const look = createLook(options.knownValues);
   return {
     async scan(path, chunks) {
       const counts = new Map<string, number>();
@@ -67,10 +34,53 @@ export function createLeakDetector(options: { readonly knownValues: readonly str
       const all = continued(head.bytes, iterator);
       const zipped = head.bytes.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
       const plain = zipped ? gunzipped(all, createExpansionBudget(DEFAULT_LIMITS), never) : all;
-      await scanBytes(plain, (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1));
+      await scanBytes(plain, look, (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1));
       return [...counts].map(([kind, count]) => ({ path, kind, count }));
     },
   };
+}
+
+/** Looks for what starts in `bytes[from..limit]`. */
+interface Look {
+  readonly overlap: number;
+  readonly in: (bytes: Buffer, from: number, limit: number, found: (kind: string) => void) => void;
+}
+
+function createLook(knownValues: readonly string[]): Look {
+  const values = createBlockSearch(valueForms(knownValues));
+  const starts = new Map<string, SurePattern>();
+  for (const pattern of SURE_PATTERNS) for (const start of pattern.starts) starts.set(start, pattern);
+  const patterns = createBlockSearch([...starts.keys()].map((start) => Buffer.from(start)));
+  return {
+    overlap: Math.max(values.longest, SURE_PATTERN_BYTES) + 1,
+    in: (bytes, from, limit, found) => {
+      const here = (start: number): boolean => start >= from && start < limit;
+      values.search(bytes, (start) => void (here(start) && found('known-value')));
+      patterns.search(bytes, (start, literal) => {
+        const pattern = starts.get(Buffer.from(literal).toString('latin1'));
+        if (pattern !== undefined && here(start) && isSure(bytes, start, pattern)) found(pattern.kind);
+      });
+    },
+  };
+}
+
+async function scanBytes(chunks: AsyncIterable<Uint8Array>, look: Look, found: (kind: string) => void): Promise<void> {
+  let pending: Uint8Array[] = [];
+  let size = 0;
+  let from = 0;
+  for await (const chunk of chunks) {
+    pending.push(chunk);
+    size += chunk.length;
+    if (size < BLOCK + look.overlap) continue;
+    const bytes = Buffer.concat(pending);
+    const limit = bytes.length - look.overlap;
+    look.in(bytes, from, limit, found);
+    // One byte before what comes next is kept: it decides whether a word starts there.
+    pending = [bytes.subarray(limit - 1)];
+    size = look.overlap + 1;
+    from = 1;
+  }
+  look.in(Buffer.concat(pending), from, size, found);
 }
 
 /** The values as they are, JSON-escaped, URL-encoded, and what base64 makes of them at each of its three alignments. */

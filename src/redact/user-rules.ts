@@ -65,29 +65,13 @@ export function createUserRuleStage(
   count: (rule: string) => void,
 ): TextStage {
   let held: Buffer = Buffer.alloc(0);
-  const flush = (window: Buffer, final: boolean): Buffer => {
-    const text = window.toString('latin1');
+  const flush = (final: boolean): Buffer => {
+    const text = held.toString('latin1');
     const spans = union(rules.flatMap((rule) => spansOf(rule, text)));
-    const safe = final ? text.length : text.length - OVERLAP;
-    const open = spans.find((span) => span.start < safe && span.end > safe);
-    const limit = open?.start ?? safe;
-    // A match longer than the overlap is masked as far as it is seen.
-    const stop = limit > 0 ? limit : safe;
-    held = window.subarray(stop);
-    const pieces: string[] = [];
-    let position = 0;
-    for (const span of spans) {
-      if (span.start >= stop) break;
-      const end = Math.min(span.end, stop);
-      pieces.push(
-        text.slice(position, span.start),
-        marker.mark(span.rule, Buffer.from(text.slice(span.start, end), 'latin1')),
-      );
-      count(span.rule);
-      position = end;
-    }
-    pieces.push(text.slice(position, stop));
-    return Buffer.from(pieces.join(''), 'latin1');
+    const stop = final ? text.length : safeEnd(text, spans);
+    const masked = spans.filter((span) => span.start < stop);
+    held = held.subarray(stop);
+    return Buffer.from(maskSpans(text.slice(0, stop), masked, marker, count), 'latin1');
   };
   return {
     push(chunk) {
@@ -96,12 +80,31 @@ export function createUserRuleStage(
         const taken = chunk.subarray(offset, offset + WINDOW - held.length);
         offset += taken.length;
         held = Buffer.concat([held, taken]);
-        if (held.length === WINDOW) output.push(flush(held, false));
+        if (held.length === WINDOW) output.push(flush(false));
       }
       return Buffer.concat(output);
     },
-    end: () => flush(held, true),
+    end: () => flush(true),
   };
+}
+
+/** Where the window can be cut: before a match that may go on behind it. A match longer than the overlap is cut all the same. */
+function safeEnd(text: string, spans: readonly Span[]): number {
+  const safe = text.length - OVERLAP;
+  const open = spans.find((span) => span.start < safe && span.end > safe);
+  return open === undefined || open.start === 0 ? safe : open.start;
+}
+
+function maskSpans(text: string, spans: readonly Span[], marker: Marker, count: (rule: string) => void): string {
+  const pieces: string[] = [];
+  let position = 0;
+  for (const span of spans) {
+    const value = Buffer.from(text.slice(span.start, span.end), 'latin1');
+    pieces.push(text.slice(position, span.start), marker.mark(span.rule, value));
+    count(span.rule);
+    position = Math.min(span.end, text.length);
+  }
+  return pieces.join('') + text.slice(position);
 }
 
 function spansOf(rule: CompiledUserRule, text: string): Span[] {

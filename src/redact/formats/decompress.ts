@@ -50,9 +50,18 @@ export async function outcome(promise: Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** For streams, which take nothing but errors. */
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(messageOf(error));
+/** Ends the reading of `output` with the error of the work that writes it; a reader would wait for ever otherwise. */
+export async function destroyOnFailure(output: Destroyable, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    output.destroy(error instanceof Error ? error : new Error(messageOf(error)));
+    throw error;
+  }
+}
+
+interface Destroyable {
+  destroy(error: Error): unknown;
 }
 
 function isZlibError(error: unknown): boolean {

@@ -22,7 +22,7 @@ function gzipKind(name: string): ContentFormat {
 }
 
 function textKind(name: string, head: Buffer): ContentFormat {
-  if (/\.json$/.test(name)) return 'json';
+  if (name.endsWith('.json')) return 'json';
   if (/\.ya?ml$/.test(name)) return 'yaml';
   const start = head.toString('latin1').trimStart();
   if (/^(?:apiVersion|kind): /.test(start) || start.startsWith('---\n')) return 'yaml';

@@ -4,7 +4,7 @@ import { extract, type Header, pack, type Pack } from 'tar-stream';
 import { isSupportPacketError, SupportPacketError } from '../../api/errors.ts';
 import type { Session } from '../session.ts';
 import { redactEntry } from './archive-entry.ts';
-import { asError, outcome } from './decompress.ts';
+import { destroyOnFailure, outcome } from './decompress.ts';
 
 /** Two blocks of zeros end a tar; their absence means that it was cut off. */
 const END_OF_ARCHIVE = 1024;
@@ -14,10 +14,7 @@ export async function* redactTar(source: AsyncIterable<Uint8Array>, session: Ses
   const archive = pack();
   const stop = new AbortController();
   const inner = { ...session, signal: AbortSignal.any([session.signal, stop.signal]) };
-  const failure = outcome(repack(source, archive, inner));
-  void failure.then((error) => {
-    if (error !== undefined) archive.destroy(asError(error));
-  });
+  const failure = outcome(destroyOnFailure(archive, repack(source, archive, inner)));
   try {
     for await (const chunk of archive as AsyncIterable<Buffer>) yield chunk;
   } finally {

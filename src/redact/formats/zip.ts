@@ -5,7 +5,7 @@ import { ZipFile } from 'yazl';
 import { isSupportPacketError, SupportPacketError } from '../../api/errors.ts';
 import type { Session } from '../session.ts';
 import { redactEntry } from './archive-entry.ts';
-import { asError, outcome } from './decompress.ts';
+import { destroyOnFailure, outcome } from './decompress.ts';
 import { readWhole } from './whole.ts';
 
 /** A zip: every entry is redacted by its own kind. The compressed zip is held in memory, its directory is at the end. */
@@ -13,13 +13,11 @@ export async function* redactZip(source: AsyncIterable<Uint8Array>, session: Ses
   const bytes = await readWhole(source, session.budget.limits.heldBytes, session.signal);
   const reader = await openZip(bytes);
   const writer = new ZipFile();
-  const output = writer.outputStream;
+  // yazl's type says less than it is.
+  const output = writer.outputStream as Readable;
   const stop = new AbortController();
   const inner = { ...session, signal: AbortSignal.any([session.signal, stop.signal]) };
-  const failure = outcome(repack(reader, writer, inner));
-  void failure.then((error) => {
-    if (error !== undefined && output instanceof Readable) output.destroy(asError(error));
-  });
+  const failure = outcome(destroyOnFailure(output, repack(reader, writer, inner)));
   try {
     for await (const chunk of output) yield Buffer.from(chunk);
   } finally {

@@ -1,16 +1,4 @@
-import {
-  BACKSLASH,
-  BLANK,
-  byteOf,
-  DOUBLE_QUOTE,
-  isA,
-  isLineEnd,
-  KEY,
-  LF,
-  CR,
-  SINGLE_QUOTE,
-  TAB,
-} from '../engine/bytes.ts';
+import { BACKSLASH, BLANK, byteOf, isA, isLineEnd, KEY, LF, CR, TAB } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
 import {
   lineEnd,
@@ -21,6 +9,7 @@ import {
   unquotedEnd,
 } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
+import { type Delimiter, isQuote, readDelimiter, skipBackslashes, skipBlanks } from './delimiter.ts';
 import { secretKey, type SecretKey } from './secret-key.ts';
 import { isCommonWord, isMarker, isNumber, isPath, isReference, looksRandom } from './value-shape.ts';
 
@@ -29,17 +18,6 @@ const KEY_BEFORE = 64;
 const KEY_AFTER = 32;
 /** How much of a value is read to judge it. */
 const PEEK = 72;
-/** White space allowed on each side of `=` or `:`. */
-const GAP = 16;
-
-interface Delimiter {
-  readonly kind: 'equals' | 'colon' | 'flag';
-  /** The key was in quotes. */
-  readonly quotedKey: boolean;
-  /** First byte of the value or of its opening quote. */
-  readonly value: number;
-  readonly spaced: boolean;
-}
 
 interface Key {
   readonly start: number;
@@ -155,48 +133,6 @@ function readKey(window: Window, start: number, keyEnd: number): Key | undefined
   return secret === undefined ? undefined : { start: from, end: keyEnd, secret };
 }
 
-function readDelimiter(window: Window, keyEnd: number): Delimiter | undefined {
-  let position = keyEnd;
-  if (window.at(position) === byteOf(']')) position++;
-  let quotedKey = false;
-  const quote = skipBackslashes(window, position);
-  if (isQuote(window.at(quote))) {
-    quotedKey = true;
-    position = quote + 1;
-  }
-  const afterKey = position;
-  position = skipBlanks(window, position);
-  const sign = window.at(position);
-  if (sign === byteOf('=') || sign === byteOf(':')) return readSign(window, position, quotedKey);
-  if (position > afterKey && !quotedKey && position === afterKey + 1) {
-    return { kind: 'flag', quotedKey, value: position, spaced: true };
-  }
-  if (quotedKey && sign === byteOf(',')) {
-    return { kind: 'flag', quotedKey, value: skipBlanks(window, position + 1), spaced: true };
-  }
-  return undefined;
-}
-
-/** `=`, `:`, `:=`, `=>`; not `==`, `=~`, `::`, `://`. */
-function readSign(window: Window, position: number, quotedKey: boolean): Delimiter | undefined {
-  const sign = window.at(position);
-  const second = window.at(position + 1);
-  let next = position + 1;
-  if (sign === byteOf('=')) {
-    if (second === byteOf('=') || second === byteOf('~')) return undefined;
-    if (second === byteOf('>')) next++;
-    const value = skipBlanks(window, next);
-    return { kind: 'equals', quotedKey, value, spaced: value > next };
-  }
-  if (second === byteOf('=')) {
-    const value = skipBlanks(window, position + 2);
-    return { kind: 'equals', quotedKey, value, spaced: true };
-  }
-  if (second === byteOf(':') || (second === byteOf('/') && window.at(position + 2) === byteOf('/'))) return undefined;
-  const value = skipBlanks(window, next);
-  return { kind: 'colon', quotedKey, value, spaced: value > next };
-}
-
 function matchValue(window: Window, key: Key, delimiter: Delimiter, context: TextContext): Found | undefined {
   const quote = skipBackslashes(window, delimiter.value);
   const opening = window.at(quote);
@@ -241,17 +177,32 @@ function quotedValueIsSecret(value: string, secret: SecretKey): boolean {
 }
 
 function unquotedValueIsSecret(window: Window, value: string, key: Key, delimiter: Delimiter): boolean {
-  if (value === '' || '{[|>&*(!'.includes(value.charAt(0)) || isMarker(value) || isReference(value)) return false;
-  if (delimiter.quotedKey && (isNumber(value) || /^(?:true|false|null)\b/.test(value))) return false;
-  if (isCommonWord(value)) return false;
+  if (isNoValue(value) || (delimiter.quotedKey && isJsonLiteral(value))) return false;
   const { rule, certain } = key.secret;
   if (isNumber(value)) return rule === 'password' && delimiter.kind === 'equals' && value.length >= 4;
   if (!certain) return looksRandom(value);
   if (rule !== 'password' && isPath(value)) return false;
-  if (delimiter.kind !== 'colon' || delimiter.quotedKey) return delimiter.kind !== 'flag' || !value.startsWith('-');
+  return delimiter.kind === 'colon' && !delimiter.quotedKey
+    ? valueAfterColonIsSecret(window, value, key, delimiter)
+    : delimiter.kind !== 'flag' || !value.startsWith('-');
+}
+
+function isNoValue(value: string): boolean {
+  return (
+    value === '' || '{[|>&*(!'.includes(value.charAt(0)) || isMarker(value) || isReference(value) || isCommonWord(value)
+  );
+}
+
+/** JSON's numbers, booleans and null keep their type. */
+function isJsonLiteral(value: string): boolean {
+  return isNumber(value) || /^(?:true|false|null)\b/.test(value);
+}
+
+/** `token: see section 4` is prose; a random value, or a lone word behind a key at the start of a line, is not. */
+function valueAfterColonIsSecret(window: Window, value: string, key: Key, delimiter: Delimiter): boolean {
   if (looksRandom(value)) return true;
-  const alone = endsLine(window, delimiter.value + value.length);
-  return alone && (rule === 'password' || startsLine(window, key.start)) && delimiter.spaced;
+  if (!delimiter.spaced || !endsLine(window, delimiter.value + value.length)) return false;
+  return key.secret.rule === 'password' || startsLine(window, key.start);
 }
 
 /** The first bytes of a value, for judging it. */
@@ -285,20 +236,4 @@ function endsLine(window: Window, position: number): boolean {
   const next = skipBlanks(window, position);
   const byte = window.at(next);
   return isLineEnd(byte) || byte === byteOf('#') || isQuote(byte) || byte === BACKSLASH;
-}
-
-function skipBlanks(window: Window, from: number): number {
-  let position = from;
-  while (position < from + GAP && (window.at(position) === BLANK || window.at(position) === TAB)) position++;
-  return position;
-}
-
-function skipBackslashes(window: Window, from: number): number {
-  let position = from;
-  while (position < from + 15 && window.at(position) === BACKSLASH) position++;
-  return position;
-}
-
-function isQuote(byte: number): boolean {
-  return byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE;
 }

@@ -43,17 +43,36 @@ const HARMLESS_STARTS = words(
 /** Says whether a key's name promises a secret. Handles camelCase, snake_case, kebab-case, dotted and upper case names. */
 export function secretKey(name: string): SecretKey | undefined {
   const parts = splitName(name);
-  while (parts.length > 1 && /^\d+$/.test(parts.at(-1) ?? '')) parts.pop();
-  const last = (parts.at(-1) ?? '').replace(/\d{1,4}$/, '');
+  dropWhile(parts, (part) => /^\d+$/.test(part));
   if (isAccessKeyId(parts)) return { rule: 'key', certain: true };
-  if (HARMLESS_ENDS.has(last) || (parts.length > 1 && HARMLESS_STARTS.has(parts[0] ?? ''))) return undefined;
-  while (parts.length > 1 && QUALIFIERS.has(parts.at(-1) ?? '')) parts.pop();
-  const word = (parts.at(-1) ?? '').replace(/\d{1,4}$/, '');
-  if (HARMLESS_ENDS.has(word)) return undefined;
-  const rule = ruleOfWord(word, parts.at(-2) ?? '');
-  if (rule !== undefined) return { rule, certain: true };
-  const hint = parts.find((part) => ruleOfWord(part, '') !== undefined);
-  return hint === undefined ? undefined : { rule: ruleOfWord(hint, '') ?? 'secret', certain: false };
+  if (HARMLESS_ENDS.has(lastWord(parts)) || startsHarmless(parts)) return undefined;
+  dropWhile(parts, (part) => QUALIFIERS.has(part));
+  if (HARMLESS_ENDS.has(lastWord(parts))) return undefined;
+  const rule = ruleOfWord(lastWord(parts), parts.at(-2) ?? '');
+  return rule === undefined ? hinted(parts) : { rule, certain: true };
+}
+
+/** A secret word that is not the last one, as in `SECRET_KEY_BASE` or `TOKEN_GITHUB`. */
+function hinted(parts: readonly string[]): SecretKey | undefined {
+  for (const part of parts) {
+    const rule = ruleOfWord(part, '');
+    if (rule !== undefined) return { rule, certain: false };
+  }
+  return undefined;
+}
+
+function startsHarmless(parts: readonly string[]): boolean {
+  return parts.length > 1 && HARMLESS_STARTS.has(parts[0] ?? '');
+}
+
+/** Without a number at its end: `password2`, `token_1`. */
+function lastWord(parts: readonly string[]): string {
+  return (parts.at(-1) ?? '').replace(/\d{1,4}$/, '');
+}
+
+/** Removes words from the end, but never the only one. */
+function dropWhile(parts: string[], unwanted: (part: string) => boolean): void {
+  while (parts.length > 1 && unwanted(parts.at(-1) ?? '')) parts.pop();
 }
 
 function ruleOfWord(word: string, before: string): SecretKey['rule'] | undefined {

@@ -48,21 +48,25 @@ export function isPath(value: string): boolean {
   );
 }
 
+/** Shapes of dates, versions, host and file names, words joined by dashes, and words with a number. */
+const ORDINARY: readonly RegExp[] = [
+  /^\d{4}-\d\d-\d\d/,
+  /^v?\d+(?:\.\d+)+/,
+  /^(?!.*\d{3})[a-z][\w-]*(?:\.[a-z][\w-]*)+(?::\d+)?$/i,
+  /^[a-z]+(?:[-_/][a-z]+)+\d{0,2}$/i,
+  /^[A-Za-z]{1,10}\d{1,2}$/,
+  /^\d+$/,
+];
+
 /**
  * Looks like something a machine made: long enough and mixed. Dates, version numbers, host names, file names and words do not.
  * For values of which at most a few dozen characters are known.
  */
 export function looksRandom(value: string): boolean {
-  if (value.length < 8) return false;
-  const digits = /\d/.test(value);
+  if (value.length < 8 || isPath(value) || ORDINARY.some((shape) => shape.test(value))) return false;
   const lower = /[a-z]/.test(value);
   const upper = /[A-Z]/.test(value);
-  if (/^\d{4}-\d\d-\d\d/.test(value) || /^v?\d+(?:\.\d+)+/.test(value) || isPath(value)) return false;
-  if (/^[a-z][\w-]*(?:\.[a-z][\w-]*)+(?::\d+)?$/i.test(value) && !/\d{3}/.test(value)) return false;
-  if (/^[a-z]+(?:[-_/][a-z]+)+\d{0,2}$/i.test(value)) return false;
-  if (/^[A-Za-z]+\d{1,2}$/.test(value) && value.length < 12) return false;
-  if (digits && (lower || upper)) return true;
-  if (/^\d+$/.test(value)) return false;
-  if (/[^A-Za-z0-9 _.\-/:]/.test(value) && (lower || upper)) return true;
+  if (!lower && !upper) return false;
+  if (/\d/.test(value) || /[^A-Za-z0-9 _.\-/:]/.test(value)) return true;
   return lower && upper && value.length >= 16 && (value.match(/[a-z][A-Z]/g)?.length ?? 0) >= 4;
 }

@@ -2,6 +2,8 @@ import { BASE64URL, byteOf, isA } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { runEnd } from '../engine/terminator.ts';
 
+const LONGEST = 96;
+
 /** URL paths whose last part is the credential. */
 export const webhookRule: TextRule = {
   name: 'webhook',
@@ -24,20 +26,16 @@ export const webhookRule: TextRule = {
   ],
   matcher: () => (window, start, end) => {
     const mattermost = end - start === '/hooks/'.length;
+    const extra = mattermost ? '' : '/@.';
     let to = end;
-    while (
-      to < end + 96 &&
-      (isA(window.at(to), BASE64URL) ||
-        (!mattermost && '/@.'.includes(String.fromCharCode(Math.max(window.at(to), 1)))))
-    )
-      to++;
+    while (to < end + LONGEST && (isA(window.at(to), BASE64URL) || isOneOf(window.at(to), extra))) to++;
     const value = window.text(end, to);
     if (mattermost) {
       return /^[a-z0-9]{26}$/.test(value) ? { rule: 'webhook', start: end, end: to } : undefined;
     }
     return value.length < 12
       ? undefined
-      : { rule: 'webhook', start: end, end: to < end + 96 ? to : runEnd(end, BASE64URL) };
+      : { rule: 'webhook', start: end, end: to < end + LONGEST ? to : runEnd(end, BASE64URL) };
   },
 };
 
@@ -73,9 +71,13 @@ function urlValueEnd(start: number): ReturnType<typeof runEnd> {
     advance(window, limit = window.end) {
       for (; this.position < limit; this.position++) {
         const byte = window.at(this.position);
-        if (!isA(byte, BASE64URL) && !'%+/=.~'.includes(String.fromCharCode(Math.max(byte, 1)))) return true;
+        if (!isA(byte, BASE64URL) && !isOneOf(byte, '%+/=.~')) return true;
       }
       return window.final;
     },
   };
+}
+
+function isOneOf(byte: number, characters: string): boolean {
+  return byte > 0 && characters.includes(String.fromCharCode(byte));
 }

@@ -9,18 +9,12 @@ const DEEPEST_NESTING = 4;
 
 /** What becomes of a string; the same string if nothing. */
 export function maskedValue(value: string, verdict: Verdict, policy: Policy, session: Session, nesting = 0): string {
-  switch (verdict.action) {
-    case 'keep':
-      return value;
-    case 'mask':
-      session.count(verdict.rule);
-      if (verdict.learn !== false) session.learn(value);
-      return session.marker.mark(verdict.rule, value);
-    case 'dsn':
-      return maskConnectionString(value, verdict.otherwise, session);
-    case 'nested':
-      return maskNested(value, policy, session, nesting);
-  }
+  if (verdict.action === 'keep') return value;
+  if (verdict.action === 'dsn') return maskConnectionString(value, verdict.otherwise, session);
+  if (verdict.action === 'nested') return maskNested(value, policy, session, nesting);
+  session.count(verdict.rule);
+  if (verdict.learn !== false) session.learn(value);
+  return session.marker.mark(verdict.rule, value);
 }
 
 /** The text rules know the forms; a password they find is learned. */
