@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { SupportPacketError, isSupportPacketError, messageOf } from '../api/errors.ts';
+import { systemClock } from './clock.ts';
 import { type IdleWatchdog, createIdleWatchdog } from './idle-watchdog.ts';
 import { abortError } from './kube-errors.ts';
 
@@ -20,8 +21,13 @@ export interface BodyOptions {
  */
 export function bodyStream(answer: IncomingMessage, options: BodyOptions): Readable {
   const { what, signal } = options;
-  const watchdog = createIdleWatchdog(options.idleTimeout, () => {
-    stream.destroy(new SupportPacketError(options.code, `${what}: silent for ${String(options.idleTimeout / 1000)} s`));
+  const watchdog = createIdleWatchdog({
+    clock: systemClock,
+    idleTimeout: options.idleTimeout,
+    onIdle: () => {
+      const text = `${what}: silent for ${String(options.idleTimeout / 1000)} s`;
+      stream.destroy(new SupportPacketError(options.code, text));
+    },
   });
   const onAbort = (): void => {
     stream.destroy(abortError(signal, what));
@@ -32,12 +38,14 @@ export function bodyStream(answer: IncomingMessage, options: BodyOptions): Reada
       answer.resume();
     },
     destroy: (error, callback) => {
-      watchdog.disarm();
+      watchdog.stop();
       signal.removeEventListener('abort', onAbort);
       answer.destroy();
       callback(error);
     },
   });
+  // The error also reaches whoever reads; unheard, before the reader has started, it would end the process.
+  stream.on('error', () => undefined);
   feed(stream, answer, options, watchdog);
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
@@ -58,7 +66,7 @@ function feed(stream: Readable, answer: IncomingMessage, options: BodyOptions, w
     answer.pause();
   });
   answer.once('end', () => {
-    watchdog.disarm();
+    watchdog.stop();
     stream.push(null);
   });
   answer.on('error', onEarlyEnd);

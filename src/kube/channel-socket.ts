@@ -1,5 +1,5 @@
-import type WebSocket from 'ws';
-import type { RawData } from 'ws';
+import type { RawData, WebSocket } from 'ws';
+import { systemClock } from './clock.ts';
 import { type IdleWatchdog, createIdleWatchdog } from './idle-watchdog.ts';
 
 /** Messages of the `channel.k8s.io` sub-protocols: the first byte is the channel, the rest is data. */
@@ -30,18 +30,38 @@ export interface ChannelSocketOptions {
 const CLOSE_TIMEOUT = 5000;
 
 /**
- * Puts channels, and a sense for silent death, on an open and paused WebSocket: pings go out three times per
- * `idleTimeout`; while we read, something must come back. While we do not read nothing can, and nobody waits for it.
+ * Puts channels, and a sense for silent death, on an open and paused WebSocket. Pings go out only while we read and nothing
+ * comes: a ping that reaches the API server while it waits for us to read makes it drop the connection (seen on 1.34).
  */
 export function createChannelSocket(socket: WebSocket, options: ChannelSocketOptions): ChannelSocket {
-  let isWatching = true;
-  const watchdog = createIdleWatchdog(options.idleTimeout, () => {
-    socket.terminate();
+  const watchdog = createIdleWatchdog({
+    clock: systemClock,
+    idleTimeout: options.idleTimeout,
+    onQuiet: () => {
+      if (socket.readyState === socket.OPEN) socket.ping();
+    },
+    onIdle: () => {
+      socket.terminate();
+    },
   });
-  listen(socket, options, watchdog);
+  socket.on('pong', watchdog.touch);
+  socket.on('message', (message) => {
+    watchdog.touch();
+    const data = bufferOf(message);
+    const channel = data[0];
+    if (channel !== undefined) options.onMessage(channel, data.subarray(1));
+  });
+  socket.once('close', (code) => {
+    watchdog.stop();
+    options.onClose(code);
+  });
+  return controls(socket, watchdog);
+}
+
+function controls(socket: WebSocket, watchdog: IdleWatchdog): ChannelSocket {
   return {
     resume: () => {
-      if (isWatching) watchdog.arm();
+      watchdog.arm();
       socket.resume();
     },
     pause: () => {
@@ -54,10 +74,7 @@ export function createChannelSocket(socket: WebSocket, options: ChannelSocketOpt
       message.set(data, 1);
       socket.send(message, { binary: true }, onSent);
     },
-    stopWatching: () => {
-      isWatching = false;
-      watchdog.disarm();
-    },
+    stopWatching: watchdog.stop,
     close: () => {
       socket.resume();
       socket.close(1000);
@@ -70,26 +87,6 @@ export function createChannelSocket(socket: WebSocket, options: ChannelSocketOpt
       socket.terminate();
     },
   };
-}
-
-function listen(socket: WebSocket, options: ChannelSocketOptions, watchdog: IdleWatchdog): void {
-  const pings = setInterval(() => {
-    if (socket.readyState === socket.OPEN) socket.ping();
-  }, options.idleTimeout / 3).unref();
-  socket.on('pong', () => {
-    watchdog.touch();
-  });
-  socket.on('message', (message) => {
-    watchdog.touch();
-    const data = bufferOf(message);
-    const channel = data[0];
-    if (channel !== undefined) options.onMessage(channel, data.subarray(1));
-  });
-  socket.once('close', (code) => {
-    clearInterval(pings);
-    watchdog.disarm();
-    options.onClose(code);
-  });
 }
 
 function bufferOf(message: RawData): Buffer {

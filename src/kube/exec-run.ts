@@ -12,6 +12,8 @@ const STDOUT = 1;
 const STDERR = 2;
 const STATUS = 3;
 const MAX_STDERR_BYTES = 16 * 1024;
+/** Milliseconds that an abandoned command gets to come to its end. */
+const LINGER = 3000;
 /** Bytes that wait for the reader here; behind it, back to the command itself, everything waits in the kernel's buffers. */
 const BUFFER_BYTES = 256 * 1024;
 
@@ -27,17 +29,19 @@ export class ExecRun {
   #end: ExecEnd | undefined;
   #isHolding: boolean;
   #hasOutput = false;
+  readonly #hasStdin: boolean;
 
-  constructor(what: string, options: Pick<ExecOptions, 'expectEnd' | 'holdStdin' | 'maxStderrBytes'>) {
+  constructor(what: string, options: ExecOptions) {
     this.#what = what;
     this.#check = createEndCheck(options.expectEnd);
     this.#stderr = createKeptText(options.maxStderrBytes ?? MAX_STDERR_BYTES);
     this.#isHolding = options.holdStdin === true;
+    this.#hasStdin = options.stdin !== undefined || this.#isHolding;
     this.stdout = new Readable({
-      highWaterMark: BUFFER_BYTES,
+      highWaterMark: options.readAheadBytes ?? BUFFER_BYTES,
       read: () => this.#socket?.resume(),
       destroy: (error, callback) => {
-        if (this.#end === undefined) this.#socket?.terminate();
+        if (this.#end === undefined) this.#abandon();
         else this.#socket?.close();
         callback(error);
       },
@@ -52,8 +56,10 @@ export class ExecRun {
   }
 
   onMessage(channel: number, data: Buffer): void {
-    if (this.stdout.destroyed) return;
-    if (channel === STDOUT) this.#onOutput(data);
+    if (this.stdout.destroyed) {
+      // Given up, yet it ended in time: nothing is left behind.
+      if (channel === STATUS && data.length > 0) this.#socket?.close();
+    } else if (channel === STDOUT) this.#onOutput(data);
     else if (channel === STDERR) this.#stderr.push(data);
     else if (channel === STATUS && data.length > 0) this.#onStatus(data);
   }
@@ -68,6 +74,20 @@ export class ExecRun {
   async dispose(): Promise<void> {
     this.stdout.destroy();
     await this.#closed.promise;
+  }
+
+  /**
+   * Nobody reads any more. Cutting the connection now would leave a command behind that blocks on its next write for ever:
+   * the container runtime keeps its end of the pipe open. So its stdin is closed and its output thrown away for a while.
+   */
+  #abandon(): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    socket.resume();
+    if (this.#hasStdin) closeStdin(socket).catch(() => undefined);
+    setTimeout(() => {
+      socket.terminate();
+    }, LINGER).unref();
   }
 
   #onOutput(data: Buffer): void {

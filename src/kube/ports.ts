@@ -125,9 +125,15 @@ export interface ExecOptions extends ContainerKey {
   readonly expectEnd?: ExpectedEnd;
   /**
    * Keeps stdin open until the marker of `expectEnd` came, then closes it. For commands that wait for the end of stdin after
-   * their output (`…; cat >/dev/null`): they live until everything has been read, so that there is no tail to lose.
+   * their output (`…; read -r _ || :`): they live until everything has been read, so that there is no tail to lose. (Not
+   * `cat >/dev/null`: as the last command of busybox's `sh -c` it ends at once.)
    */
   readonly holdStdin?: boolean;
+  /**
+   * Bytes that are read ahead of the reader; default 256 KiB. The cure for commands that cannot be held (no shell): what
+   * fits here is taken from the wire at once and cannot be lost, however slow the reader is. Memory is used as it fills.
+   */
+  readonly readAheadBytes?: number;
 }
 
 /**
