@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mattermostPods, type MattermostInstallation } from '../products/mattermost/index.ts';
+import { portForward } from '../products/kubectl.ts';
+import { OPERATOR_NAMESPACE } from '../support/operator-release.ts';
+import { applyPacket, getPacket, stateOf, waitForEnd, waitForPacket, type PacketKey } from '../support/packets.ts';
+import { collectorObjects, collectorPod } from './support/collector-objects.ts';
+import { eventually } from './support/eventually.ts';
+import { openWorld, type World } from './support/world.ts';
+
+const NAMESPACE = 'e2e-interruptions';
+
+/** Long enough that something can happen meanwhile. */
+const SLOW = { items: { profiles: { cpuSeconds: 15 } } };
+
+describe('a packet that is disturbed while it collects', () => {
+  let world: World;
+  let mattermost: MattermostInstallation;
+
+  beforeAll(async () => {
+    world = openWorld();
+    mattermost = await world.mattermost({ namespace: NAMESPACE, name: 'chat' });
+  }, 120_000);
+
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+  }, 120_000);
+
+  /** Applies a packet and waits until its collector has begun. */
+  async function begin(name: string, spec: object = SLOW): Promise<PacketKey> {
+    const key = { namespace: NAMESPACE, name };
+    await applyPacket(world.cluster, key, spec, world.deps);
+    await waitForPacket(world.cluster, key, ({ status }) => (status?.progress?.itemsDone ?? 0) > 3, world.deps);
+    return key;
+  }
+
+  async function archives(name: string): Promise<readonly string[]> {
+    const files = await world.filesIn(NAMESPACE, 'supportpackets');
+    return files.filter((file) => file.includes(`-${name}-`));
+  }
+
+  it('is finished as if nothing had been when the operator is killed', async () => {
+    const key = await begin('operator-killed');
+    const before = (await collectorObjects(world, NAMESPACE)).filter((object) => object.startsWith('job'));
+    const selector = 'app.kubernetes.io/name=supportpacket-operator';
+    await world.kubectl(['delete', 'pod', '-n', OPERATOR_NAMESPACE, '-l', selector, '--grace-period=0', '--force']);
+    const packet = await waitForEnd(world.cluster, key, world.deps);
+    expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');
+    expect(packet.status?.targets?.[0]).toMatchObject({ failed: 0, skipped: 0 });
+    expect((await collectorObjects(world, NAMESPACE)).filter((object) => object.startsWith('job'))).toEqual(before);
+    expect(await archives(key.name)).toHaveLength(1);
+  }, 120_000);
+
+  it('is collected again, whole, when the collector is killed', async () => {
+    const key = await begin('collector-killed');
+    const pod = await collectorPodOf(key);
+    await world.kubectl(['delete', 'pod', pod, '-n', NAMESPACE, '--grace-period=0', '--force']);
+    const packet = await waitForEnd(world.cluster, key, world.deps, 180);
+    expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');
+    expect(packet.status?.warnings?.map(({ code }) => code)).toContain('CollectorRestarted');
+    expect(packet.status?.targets?.[0]).toMatchObject({ failed: 0, skipped: 0 });
+    expect(await archives(key.name)).toHaveLength(1);
+  }, 240_000);
+
+  it('ends with what is there when it is cancelled', async () => {
+    const key = await begin('cancelled', { items: { profiles: { cpuSeconds: 60 } } });
+    await world.kubectl(['patch', 'spkt', key.name, '-n', NAMESPACE, '--type=merge', '-p', '{"spec":{"cancel":true}}']);
+    const packet = await waitForEnd(world.cluster, key, world.deps, 40);
+    const archive = await world.archiveOf(packet);
+    expect(stateOf(packet)).toBe('Ready/Partial');
+    expect(archive.files.has('mattermost/chat/sanitized_config.json')).toBe(true);
+    expect(archive.files.has('mattermost/chat/cpu.prof')).toBe(false);
+    expect(archive.sha256).toBe(packet.status?.archive?.sha256);
+  }, 120_000);
+
+  it('leaves nothing behind when it is deleted', async () => {
+    const key = await begin('deleted', { items: { profiles: { cpuSeconds: 60 } } });
+    await world.kubectl(['delete', 'spkt', key.name, '-n', NAMESPACE, '--timeout=30s']);
+    expect(await getPacket(world.cluster, key, world.deps)).toBeUndefined();
+    await eventually('removal of everything of the packet', async () => {
+      const left = await collectorObjects(world, NAMESPACE);
+      return !left.some((object) => object.includes(key.name));
+    });
+    expect(await archives(key.name)).toEqual([]);
+    expect(await world.filesIn(NAMESPACE, 'supportpackets')).not.toContainEqual(expect.stringContaining('partial'));
+    // The server runs one CPU profile at a time: a new one begins at once only when the 60 s one was ended.
+    expect(await profileStatus()).toBe(200);
+  }, 120_000);
+
+  async function collectorPodOf({ name }: PacketKey): Promise<string> {
+    const selector = `supportpacket.dev/packet-name=${name}`;
+    const output = await world.kubectl(['get', 'pods', '-n', NAMESPACE, '-l', selector, '-o', 'name']);
+    const pod = output.split('\n')[0]?.slice('pod/'.length) ?? '';
+    return pod === '' ? ((await collectorPod(world, NAMESPACE)) ?? '') : pod;
+  }
+
+  async function profileStatus(): Promise<number> {
+    const [pod = ''] = await mattermostPods(world.cluster, mattermost, world.deps);
+    await using tunnel = await portForward(
+      world.cluster,
+      { namespace: NAMESPACE, target: `pod/${pod}`, port: 8067 },
+      world.deps,
+    );
+    const answer = await fetch(`http://${tunnel.address}/debug/pprof/profile?seconds=1`);
+    await answer.arrayBuffer();
+    return answer.status;
+  }
+});
