@@ -1,7 +1,6 @@
-import { ALPHA, byteOf, DIGIT, isA } from '../engine/bytes.ts';
+import { ALPHA, byteOf, DIGIT, isA, KEY, TOKEN } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { runEnd } from '../engine/terminator.ts';
-import { BASE64URL } from '../engine/bytes.ts';
 
 interface Provider {
   readonly name: string;
@@ -82,7 +81,7 @@ export const providerTokenRules: readonly TextRule[] = PROVIDERS.map((provider) 
   name: provider.name,
   description: `Tokens that begin with ${provider.prefixes.map((prefix) => `\`${prefix}\``).join(', ')}.`,
   literals: provider.prefixes.map((prefix) => prefix.toLowerCase()),
-  examples: [],
+  examples: [{ before: `t ${provider.prefixes[0] ?? ''}${sampleBody(provider)} u`, after: 't <mark> u' }],
   matcher: () => (window, start, end) => {
     const before = window.at(start - 1);
     if (isA(before, ALPHA | DIGIT) || before === byteOf('_')) return undefined;
@@ -90,8 +89,21 @@ export const providerTokenRules: readonly TextRule[] = PROVIDERS.map((provider) 
     let to = end;
     while (to < end + BODY && window.at(to) >= 0) to++;
     if (!provider.body.test(window.text(end, to))) return undefined;
-    return { rule: provider.name, start, end: runEnd(start, PROVIDER_TOKEN) };
+    return { rule: provider.name, start, end: runEnd(end, provider.body.source.includes('+/') ? TOKEN : KEY) };
   },
 }));
 
-const PROVIDER_TOKEN = BASE64URL;
+/** Put together here, so that no scanner takes this file for a leak. */
+function sampleBody(provider: Provider): string {
+  const bodies = [
+    '0123456789ABCDEF',
+    'Ab1-'.repeat(2),
+    `${'a1'.repeat(8)}.${'b2'.repeat(6)}`,
+    `${'0a1b'.repeat(6)}-${'0a1b'.repeat(8)}`,
+    `${'0a1b'.repeat(10)}`,
+    'Ab1'.repeat(12).slice(0, 35),
+    'Ab1'.repeat(16),
+    'A1B2'.repeat(12),
+  ];
+  return bodies.find((body) => provider.body.test(body)) ?? '';
+}

@@ -21,7 +21,7 @@ export function isMarker(value: string): boolean {
 export function isReference(value: string): boolean {
   return (
     /^\$\{[A-Za-z_][\w.:-]*\}?$/.test(value) ||
-    /^\$\([A-Za-z_][\w.-]*\)$/.test(value) ||
+    /^\$\([A-Za-z_][\w.-]*\)?$/.test(value) ||
     /^\$[A-Z_][A-Z0-9_]*$/.test(value) ||
     /^\$\d{1,3}$/.test(value) ||
     /^\{\{.*/.test(value) ||
