@@ -18,6 +18,8 @@ export interface ApiServer {
   request(request: KubeRequest): Promise<Verdict>;
   /** The same server, asked as somebody else; what that user may do is up to RBAC. */
   as(user: string): ApiServer;
+  /** The same server, asked for the tables that kubectl prints. */
+  asTables(): ApiServer;
   close(): void;
 }
 
@@ -45,19 +47,20 @@ function apiServer(connection: KubeConnection): ApiServer {
         return { accepted: false, message: error.message, object: {} };
       }
     },
-    as: (user) => apiServer(impersonating(connection, user)),
+    as: (user) => apiServer(withHeaders(connection, { 'impersonate-user': user })),
+    asTables: () => apiServer(withHeaders(connection, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' })),
     close: () => {
       transport.close();
     },
   };
 }
 
-function impersonating(connection: KubeConnection, user: string): KubeConnection {
+function withHeaders(connection: KubeConnection, headers: Readonly<Record<string, string>>): KubeConnection {
   return {
     ...connection,
     credentials: async () => {
       const credentials = await connection.credentials();
-      return { ...credentials, headers: { ...credentials.headers, 'impersonate-user': user } };
+      return { ...credentials, headers: { ...credentials.headers, ...headers } };
     },
   };
 }
