@@ -83,7 +83,7 @@ describe('destinations', () => {
     expect(location).toMatch(/^s3:\/\/packets\/tickets\/4711\/e2e-destinations-to-s3-\d{8}T\d{6}Z\.tar\.gz$/);
     await using connection = await connectS3(world.cluster, s3, world.deps);
     const key = location.slice(`s3://${BUCKET}/`.length);
-    const bytes = Buffer.from(await getObject(connection, BUCKET, key, world.deps.signal));
+    const bytes = Buffer.from(await getObject(connection, { bucket: BUCKET, key }, world.deps.signal));
     const archive = await openArchive(bytes);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
     expect(bytes.length).toBe(sizeBytes);
@@ -111,7 +111,7 @@ describe('destinations', () => {
       expect(packet.status?.progress?.itemsDone ?? 0).toBe(0);
       expect(packet.status?.archive).toBeUndefined();
       await using connection = await connectS3(world.cluster, s3, world.deps);
-      const objects = await listObjects(connection, BUCKET, world.deps.signal);
+      const objects = await listObjects(connection, { bucket: BUCKET }, world.deps.signal);
       expect(objects.filter(({ key }) => key.includes(`-${name}-`))).toEqual([]);
       expect(await listMultipartUploads(connection, BUCKET, world.deps.signal)).toEqual([]);
     },
