@@ -6,6 +6,9 @@ export const MARK_START = '***REDACTED';
 /** Hexadecimal digits that tell values apart: 24 bits, so two of a thousand secrets are equal by chance in 3 % of packets. */
 const SUFFIX_DIGITS = 6;
 
+/** Values whose suffix is remembered. */
+const MOST_REMEMBERED = 1000;
+
 /** Bytes of one value, given piece by piece. */
 export interface ValueDigest {
   update(bytes: Uint8Array): void;
@@ -35,10 +38,19 @@ export function createMarker(key: Uint8Array = randomBytes(32)): Marker {
       suffix: () => hmac.digest('hex').slice(0, SUFFIX_DIGITS),
     };
   };
+  // Logs repeat their secrets; the digest of a short value is not worth computing twice.
+  const known = new Map<string, string>();
   const suffixOf = (value: Uint8Array | string): string => {
+    const bytes = Buffer.from(value);
+    const text = bytes.length <= 64 ? bytes.toString('latin1') : '';
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
     const one = digest();
-    one.update(typeof value === 'string' ? Buffer.from(value) : value);
-    return one.suffix();
+    one.update(bytes);
+    const suffix = one.suffix();
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (text !== '') known.set(text, suffix);
+    return suffix;
   };
   return { digest, suffixOf, mark: (rule, value) => formatMark(rule, suffixOf(value)) };
 }

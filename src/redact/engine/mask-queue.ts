@@ -89,6 +89,12 @@ export class MaskQueue {
     this.#copy(window, limit, output);
   }
 
+  #suffix(window: Window, mask: Mask): string {
+    if (mask.digest === undefined) return this.#marker.suffixOf(window.slice(mask.start, mask.end));
+    this.#swallow(window, mask, mask.end);
+    return mask.digest.suffix();
+  }
+
   #copy(window: Window, to: number, output: Uint8Array[]): void {
     if (to <= this.written) return;
     output.push(window.slice(this.written, to));
@@ -107,9 +113,8 @@ export class MaskQueue {
       this.#copy(window, mask.end, output);
       return;
     }
-    mask.digest ??= this.#marker.digest();
-    this.#swallow(window, mask, mask.end);
-    const mark = formatMark(mask.rule, mask.suffix ?? mask.digest.suffix());
+    const mark = formatMark(mask.rule, mask.suffix ?? this.#suffix(window, mask));
+    this.written = mask.end;
     output.push(Buffer.from(mask.quote ? `"${mark}"` : mark));
     this.#count(mask.rule);
   }

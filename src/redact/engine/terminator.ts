@@ -129,9 +129,10 @@ export function unquotedEnd(start: number): Terminator {
 
 function endsHere(window: Window, position: number): boolean | undefined {
   const byte = window.at(position);
-  if (isA(byte, SPACE) || byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE) return true;
+  const kind = ENDINGS[byte] ?? INSIDE;
+  if (kind !== MAYBE_END) return kind === END;
   const rule = SEPARATORS.get(byte);
-  if (rule === undefined) return byte === 0;
+  if (rule === undefined) return false;
   const hungry = window.hungry;
   window.hungry = false;
   const ends = rule(window, position + 1);
@@ -152,6 +153,16 @@ const SEPARATORS: ReadonlyMap<number, (window: Window, next: number) => boolean>
   [byteOf('`'), () => true],
   [BACKSLASH, (window, next) => isEscape(window.at(next))],
 ]);
+
+const INSIDE = 0;
+const END = 1;
+const MAYBE_END = 2;
+
+/** By byte: whether an unquoted value ends there. */
+const ENDINGS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (isA(byte, SPACE) || byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE || byte === 0) return END;
+  return SEPARATORS.has(byte) ? MAYBE_END : INSIDE;
+});
 
 function atEnd(byte: number): boolean {
   return byte < 0 || isA(byte, SPACE) || byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE || byte === BACKSLASH;

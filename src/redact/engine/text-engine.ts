@@ -36,13 +36,16 @@ export class TextEngine {
   #waiting = false;
   #patience = PATIENCE;
   #resumeAt = 0;
-  /** Calls of matchers so far, for tests of linear work. */
-  matcherCalls = 0;
 
   constructor(options: TextEngineOptions) {
     this.#rules = options.rules;
     this.#matchers = options.rules.rules.map((rule) => rule.matcher(options.context));
     this.#masks = new MaskQueue(options.marker, options.count);
+  }
+
+  /** Bytes that matchers have looked at so far: proportional to the input for every input, which tests hold it to. */
+  get reads(): number {
+    return this.#window.reads;
   }
 
   /** Takes bytes (which it copies) and returns what is certain so far. */
@@ -111,7 +114,6 @@ export class TextEngine {
       const start = this.#scanned - (lengthOf[id] ?? 0);
       if (start < this.#masks.maskedUntil && rules[rule]?.insideMasks !== true) continue;
       window.hungry = false;
-      this.matcherCalls++;
       const match = this.#matchers[rule]?.(window, start, this.#scanned);
       if (window.hungry) return this.#wait();
       if (match !== undefined) found.push({ match, start, insideMasks: rules[rule]?.insideMasks === true });

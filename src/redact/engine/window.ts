@@ -16,15 +16,24 @@ export class Window {
   /** No more bytes will come. */
   final = false;
   hungry = false;
+  /** Bytes that matchers have looked at, for tests of linear work. */
+  reads = 0;
 
   at(position: number): number {
+    this.reads++;
     if (position < this.end) return position < this.base ? OUTSIDE : (this.bytes[position - this.base] ?? OUTSIDE);
     if (!this.final) this.hungry = true;
     return OUTSIDE;
   }
 
+  /** Asks for the bytes before `position`, without reading them. */
+  need(position: number): void {
+    if (position > this.end && !this.final) this.hungry = true;
+  }
+
   /** The bytes as Latin-1 text; only for short pieces that are known to be there. */
   text(from: number, to: number): string {
+    this.reads += Math.max(0, to - from);
     return this.bytes.toString(
       'latin1',
       Math.max(0, from - this.base),

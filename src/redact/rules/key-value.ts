@@ -10,14 +10,14 @@ import {
 } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { type Delimiter, isQuote, readDelimiter, skipBackslashes, skipBlanks } from './delimiter.ts';
-import { secretKey, type SecretKey } from './secret-key.ts';
+import { rememberSecretKeys, type secretKey, type SecretKey } from './secret-key.ts';
 import { isCommonWord, isMarker, isNumber, isPath, isReference, looksRandom } from './value-shape.ts';
 
 /** Farthest the name of a key reaches from the word that was found. */
 const KEY_BEFORE = 64;
 const KEY_AFTER = 32;
 /** How much of a value is read to judge it. */
-const PEEK = 72;
+const PEEK = 56;
 
 interface Key {
   readonly start: number;
@@ -102,18 +102,18 @@ export const keyValueRule: TextRule = {
     { before: "wordpressPassword: 'abc'", after: "wordpressPassword: '<mark>'" },
     { before: 'token.go:123 token: see section 4', after: 'token.go:123 token: see section 4' },
   ],
-  matcher: (context) => (window, start, end) => matchKeyValue(window, start, end, context),
+  matcher: (context) => {
+    const secretOf = rememberSecretKeys();
+    return (window, start, end) => {
+      const keyEnd = endOfKey(window, start, end);
+      const delimiter = readDelimiter(window, keyEnd);
+      if (delimiter === undefined || window.hungry) return undefined;
+      const key = readKey(window, start, keyEnd, secretOf);
+      if (key === undefined || (delimiter.kind === 'flag' && !isFlag(window, key.start))) return undefined;
+      return matchValue(window, key, delimiter, context);
+    };
+  },
 };
-
-function matchKeyValue(window: Window, start: number, end: number, context: TextContext): Found | undefined {
-  const keyEnd = endOfKey(window, start, end);
-  const delimiter = readDelimiter(window, keyEnd);
-  if (delimiter === undefined || window.hungry) return undefined;
-  const key = readKey(window, start, keyEnd);
-  if (key === undefined) return undefined;
-  if (delimiter.kind === 'flag' && !isFlag(window, key.start)) return undefined;
-  return matchValue(window, key, delimiter, context);
-}
 
 function endOfKey(window: Window, start: number, end: number): number {
   // A literal may hold the delimiter itself (`pass=`).
@@ -125,11 +125,11 @@ function endOfKey(window: Window, start: number, end: number): number {
   return position;
 }
 
-function readKey(window: Window, start: number, keyEnd: number): Key | undefined {
+function readKey(window: Window, start: number, keyEnd: number, secretOf: typeof secretKey): Key | undefined {
   let from = start;
   const limit = start - KEY_BEFORE;
   while (from > limit && isA(window.at(from - 1), KEY)) from--;
-  const secret = secretKey(window.text(from, keyEnd));
+  const secret = secretOf(window.text(from, keyEnd));
   return secret === undefined ? undefined : { start: from, end: keyEnd, secret };
 }
 
@@ -207,10 +207,9 @@ function valueAfterColonIsSecret(window: Window, value: string, key: Key, delimi
 
 /** The first bytes of a value, for judging it. */
 function peek(window: Window, start: number, terminator: Terminator): string {
-  // Reading past the piece itself makes sure that a separator at its end is judged the same wherever a chunk was cut.
-  for (let position = start; position < start + PEEK + SEPARATOR_LOOKAHEAD; position++) {
-    if (window.at(position) < 0) break;
-  }
+  // With the bytes behind it a separator at the end of the piece is judged the same wherever a chunk was cut.
+  window.need(start + PEEK + SEPARATOR_LOOKAHEAD);
+  if (window.hungry) return '';
   terminator.advance(window, Math.min(window.end, start + PEEK));
   return window.text(start, terminator.position);
 }

@@ -2,12 +2,12 @@ import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE, isA, KEY, SINGLE_QUOTE, TAB } f
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
 import { lineEnd, quotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
-import { secretKey } from './secret-key.ts';
+import { rememberSecretKeys, type SecretKey } from './secret-key.ts';
 import { isMarker, isReference } from './value-shape.ts';
 
 /** How far the name may be from the value, on either side. */
-const BEFORE = 160;
-const AFTER = 1280;
+const BEFORE = 112;
+const AFTER = 512;
 
 /** `"name": "X"` and its separator at the end of what stands before `value`, in JSON (also escaped) or YAML. */
 const NAME_BEFORE = /(?:name|key)[\\"']*\s*:\s*[\\"']*([\w.-]{1,80})[\\"']*[\s,\\n-]*[\\"']*$/i;
@@ -25,19 +25,32 @@ export const nameValuePairRule: TextRule = {
     { before: '- name: DB_PASSWORD\n  value: abc\n', after: '- name: DB_PASSWORD\n  value: <mark>\n' },
     { before: '- name: LOG_LEVEL\n  value: abc\n', after: '- name: LOG_LEVEL\n  value: abc\n' },
   ],
-  matcher: (context) => (window, start, end) => {
-    if (isA(window.at(start - 1), KEY)) return undefined;
-    const value = valueStart(window, end);
-    if (value === undefined) return undefined;
-    const before = NAME_BEFORE.exec(window.text(start - BEFORE, start))?.[1];
-    const rule = before === undefined ? undefined : secretKey(before);
-    if (rule?.certain === true) return found(window, value, rule.rule, context);
-    if (before !== undefined) return undefined;
-    const after = NAME_AFTER.exec(textAfter(window, value))?.[1];
-    const ruleAfter = after === undefined ? undefined : secretKey(after);
-    return ruleAfter?.certain === true ? found(window, value, ruleAfter.rule, context) : undefined;
+  matcher: (context) => {
+    const secretOf = rememberSecretKeys();
+    // A stretch without the end of a value is not searched again from each `value` in it.
+    let searchedUntil = 0;
+    return (window, start, end) => {
+      const value = isA(window.at(start - 1), KEY) ? undefined : valueStart(window, end);
+      if (value === undefined) return undefined;
+      const before = NAME_BEFORE.exec(window.text(start - BEFORE, start))?.[1];
+      if (before !== undefined) return certain(secretOf(before), window, value, context);
+      if (value.start < searchedUntil) return undefined;
+      const text = textAfter(window, value);
+      if (text === '' && !window.hungry) searchedUntil = value.start + AFTER;
+      const after = NAME_AFTER.exec(text)?.[1];
+      return after === undefined ? undefined : certain(secretOf(after), window, value, context);
+    };
   },
 };
+
+function certain(
+  secret: SecretKey | undefined,
+  window: Window,
+  value: ValueStart,
+  context: TextContext,
+): Found | undefined {
+  return secret?.certain === true ? found(window, value, secret.rule, context) : undefined;
+}
 
 interface ValueStart {
   readonly start: number;
@@ -60,13 +73,15 @@ function valueStart(window: Window, end: number): ValueStart | undefined {
     : { start: from, quote: 0, escapes: 0 };
 }
 
-/** The text behind the value, if the value is short enough. */
+/** The text behind the value; empty if the value does not end soon. */
 function textAfter(window: Window, value: ValueStart): string {
-  for (let position = value.start; position < value.start + AFTER && window.at(position) >= 0; position++);
+  window.need(value.start + AFTER);
+  if (window.hungry) return '';
   const limit = Math.min(window.end, value.start + AFTER);
   const end = value.quote === 0 ? lineEnd(value.start) : quotedEnd(value.start, value.quote, value.escapes);
-  end.advance(window, limit);
-  return window.text(end.position, limit);
+  return end.advance(window, limit) && end.position < limit
+    ? window.text(end.position, Math.min(limit, end.position + BEFORE))
+    : '';
 }
 
 function found(window: Window, value: ValueStart, rule: string, context: TextContext): Found | undefined {

@@ -52,6 +52,20 @@ export function secretKey(name: string): SecretKey | undefined {
   return rule === undefined ? hinted(parts) : { rule, certain: true };
 }
 
+/** The same with a memory, for one stream: logs have few different keys. */
+export function rememberSecretKeys(): typeof secretKey {
+  const known = new Map<string, SecretKey | undefined>();
+  return (name) => {
+    if (known.has(name)) return known.get(name);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const secret = secretKey(name);
+    known.set(name, secret);
+    return secret;
+  };
+}
+
+const MOST_REMEMBERED = 2000;
+
 /** A secret word that is not the last one, as in `SECRET_KEY_BASE` or `TOKEN_GITHUB`. */
 function hinted(parts: readonly string[]): SecretKey | undefined {
   for (const part of parts) {

@@ -29,7 +29,7 @@ export const encodedUrlCredentialsRule: TextRule = {
   literals: ['%3a%2f%2f'],
   examples: [{ before: 'u=postgres%3A%2F%2Fmm%3As3cr3t%40db%2Fmm', after: 'u=postgres%3A%2F%2Fmm%3A<mark>%40db%2Fmm' }],
   matcher: () => (window, _start, end) => {
-    const text = window.text(end, boundedRun(window, end, 512));
+    const text = window.text(end, boundedRun(window, end, 256));
     const match = /^([^%\s]{0,128})%3a((?:(?!%40|%2f)[^\s&"'])+)%40/i.exec(text);
     if (match?.[2] === undefined || isMarker(match[2])) return undefined;
     const start = end + (match[1]?.length ?? 0) + 3;

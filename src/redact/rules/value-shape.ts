@@ -19,6 +19,7 @@ export function isMarker(value: string): boolean {
 
 /** A reference to a value or a place holder, not a value: `${NAME}`, `$(NAME)`, `$NAME`, `{{ .x }}`, `%s`, `<password>`, `$1`. */
 export function isReference(value: string): boolean {
+  if (!'${%<?'.includes(value.charAt(0))) return false;
   return (
     /^\$\{[A-Za-z_][\w.:-]*\}?$/.test(value) ||
     /^\$\([A-Za-z_][\w.-]*\)?$/.test(value) ||
@@ -36,6 +37,7 @@ export function isCommonWord(value: string): boolean {
 }
 
 export function isNumber(value: string): boolean {
+  if (value.charAt(0) > '9') return false;
   return /^[-+]?\d+(?:\.\d+)?(?:[a-z]{1,3}|%)?$/i.test(value);
 }
 
