@@ -20,12 +20,14 @@ export interface FilePlace {
   readonly mode: number;
   /** For messages, e.g. `the volume of claim packets`. */
   readonly name: string;
+  /** Whether another file of that name gives way. Default: it stays, and storing fails. */
+  readonly replace?: boolean;
 }
 
 /**
  * Copies the archive to its place so that the final name never stands for anything but the whole, verified content: temporary
  * name in the same folder, fsync, read back, rename, fsync of the folder. Finds the same content there: done. Finds something
- * else: DESTINATION_UNAVAILABLE, nothing is overwritten. The temporary file goes whatever happens.
+ * else: DESTINATION_UNAVAILABLE, nothing is overwritten but on request. The temporary file goes whatever happens.
  */
 export async function writeAtomically(archive: StoredArchive, place: FilePlace, signal: AbortSignal): Promise<void> {
   const final = join(place.directory, place.fileName);
@@ -96,6 +98,7 @@ async function holdsAlready(
   const size = await sizeOf(file);
   if (size === undefined) return false;
   if (size === archive.sizeBytes && (await sha256Of(file, signal)) === archive.sha256) return true;
+  if (place.replace === true) return false;
   const message = `A file ${place.fileName} with other content lies in ${place.name}: remove it or choose another path`;
   throw new SupportPacketError('DESTINATION_UNAVAILABLE', message);
 }

@@ -16,7 +16,8 @@ export interface Destination {
    */
   preflight(signal: AbortSignal): Promise<void>;
   /**
-   * Stores the archive whole or not at all, under its file name, and never over something else of that name. Storing the same
+   * Stores the archive whole or not at all, under its file name, and not over something else of that name, unless it
+   * was made to replace what an earlier attempt left. Storing the same
    * archive again succeeds. Rejects with DESTINATION_UNAVAILABLE (trying again is pointless), DESTINATION_INTERRUPTED (it may
    * be tried again) or CANCELLED.
    */

@@ -24,6 +24,8 @@ export interface PvcOptions {
   readonly namespace: string;
   /** What the file names of this packet's archives begin with; unfinished files of it are removed in the preflight. */
   readonly archiveStem: string;
+  /** An earlier attempt of the same packet may have left its archive: it is replaced. Default: nothing is overwritten. */
+  readonly replace?: boolean;
 }
 
 /** A PersistentVolumeClaim that the Job mounts. Location: `pvc://<namespace>/<claim>/<path>/<file>`. */
@@ -47,7 +49,8 @@ export function createPvcDestination(options: PvcOptions): Destination {
         const folder = await openFolder(options).catch((error: unknown) => {
           throw explainFileError(error, name);
         });
-        await writeAtomically(archive, { directory: folder, fileName, mode: FILE_MODE, name }, signal);
+        const place = { directory: folder, fileName, mode: FILE_MODE, name, replace: options.replace === true };
+        await writeAtomically(archive, place, signal);
         return { location: `pvc://${[namespace, claimName, ...segments(options.path), fileName].join('/')}` };
       }),
   };

@@ -26,16 +26,15 @@ export function isDeniedAddress(address: string): boolean {
   return family !== 0 && DENIED.check(plain, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Throws DESTINATION_UNAVAILABLE when the host of `endpoint` is such an address, however it is written. */
+/** Throws DESTINATION_UNAVAILABLE when `endpoint` is no web address, or its host such an address, however it is written. */
 export function assertEndpointAllowed(endpoint: string): void {
-  if (!URL.canParse(endpoint)) {
-    throw new SupportPacketError(
-      'DESTINATION_UNAVAILABLE',
-      'The endpoint of the object store is not a URL: correct it',
-    );
+  const url = URL.parse(endpoint);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    const message = 'The endpoint of the object store must be an http:// or https:// URL: correct it';
+    throw new SupportPacketError('DESTINATION_UNAVAILABLE', message);
   }
   // The URL parser turns 0xA9FEA9FE, 2852039166 and the like into dotted form.
-  const host = new URL(endpoint).hostname.replace(/^\[|\]$/g, '');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isDeniedAddress(host)) throw denied(host);
 }
 

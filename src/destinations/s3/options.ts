@@ -13,6 +13,8 @@ export interface S3Options {
   readonly credentialsDirectory?: string;
   /** PEM file with certificates to trust beside the built-in ones. */
   readonly caBundleFile?: string;
+  /** An earlier attempt of the same packet may have left its archive: it is replaced. Default: nothing is overwritten. */
+  readonly replace?: boolean;
 }
 
 /** How hard it is tried. */

@@ -30,7 +30,7 @@ export function createS3Destination(options: S3Options, tuning: S3Tuning = DEFAU
     store: (archive, signal) =>
       untilAborted(`Storing in ${name}`, signal, async (inner) => {
         const key = keyOf(options, archive.fileName);
-        const attempt = (): Promise<void> => open('store', (store) => storeOnce(store, key, archive, tuning, inner));
+        const attempt = (): Promise<void> => open('store', (store) => storeOnce(store, { key, archive, replace: options.replace === true }, tuning, inner));
         await retried(attempt, tuning.pausesMilliseconds, inner);
         return { location: `s3://${options.bucket}/${key}` };
       }),
@@ -56,14 +56,15 @@ async function assertWritable(store: ObjectStore, options: S3Options, signal: Ab
   }
 }
 
-async function storeOnce(
-  store: ObjectStore,
-  key: string,
-  archive: StoredArchive,
-  tuning: S3Tuning,
-  signal: AbortSignal,
-): Promise<void> {
-  if (await isThere(store, key, archive, signal)) return;
+interface Upload {
+  readonly key: string;
+  readonly archive: StoredArchive;
+  readonly replace: boolean;
+}
+
+async function storeOnce(store: ObjectStore, upload: Upload, tuning: S3Tuning, signal: AbortSignal): Promise<void> {
+  const { key, archive } = upload;
+  if (await isThere(store, upload, signal)) return;
   await discardLeftovers(store, key);
   try {
     await uploadInParts(store, key, archive, tuning, signal);
@@ -78,11 +79,16 @@ async function storeOnce(
   throw new SupportPacketError('DESTINATION_INTERRUPTED', message);
 }
 
-/** An earlier try may have ended well without our hearing of it. Something else of that name is never overwritten. */
-async function isThere(store: ObjectStore, key: string, archive: StoredArchive, signal: AbortSignal): Promise<boolean> {
+/** An earlier try may have ended well without our hearing of it. Something else of that name is overwritten only on request. */
+async function isThere(
+  store: ObjectStore,
+  { key, archive, replace }: Upload,
+  signal: AbortSignal,
+): Promise<boolean> {
   const facts = await store.head(key, signal);
   if (facts === 'absent' || facts === 'unknown') return false;
   if (facts.sizeBytes === archive.sizeBytes && facts.sha256 === archive.sha256) return true;
+  if (replace) return false;
   const message = `Another object lies at ${key}, and nothing is overwritten: remove it or choose another prefix`;
   throw new SupportPacketError('DESTINATION_UNAVAILABLE', message);
 }

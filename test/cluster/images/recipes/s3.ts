@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { CacheDeps } from '../../cache.ts';
 import { goBuild } from '../../go-build.ts';
 import { baseLayer } from '../base-layer.ts';
 import { folderEntries } from '../folder-entries.ts';
@@ -9,15 +10,7 @@ import type { ImageDeps, ImageRecipe } from '../recipe.ts';
  * Keys come as ROOT_ACCESS_KEY and ROOT_SECRET_KEY; all else as arguments.
  */
 export async function s3Image(deps: ImageDeps): Promise<ImageRecipe> {
-  const bin = await goBuild(
-    {
-      name: 'versitygw',
-      version: 'v1.8.0',
-      moduleDir: fileURLToPath(new URL('../go/versitygw', import.meta.url)),
-      packages: [{ pkg: 'github.com/versity/versitygw/cmd/versitygw', output: 'versitygw' }],
-    },
-    deps,
-  );
+  const bin = await buildVersitygw(deps);
   return {
     reference: 'supportpacket.dev/test/s3:1',
     config: {
@@ -36,4 +29,17 @@ export async function s3Image(deps: ImageDeps): Promise<ImageRecipe> {
       },
     ],
   };
+}
+
+/** The folder that the program `versitygw` lies in; tests without a cluster start it as a process. */
+export function buildVersitygw(deps: CacheDeps): Promise<string> {
+  return goBuild(
+    {
+      name: 'versitygw',
+      version: 'v1.8.0',
+      moduleDir: fileURLToPath(new URL('../go/versitygw', import.meta.url)),
+      packages: [{ pkg: 'github.com/versity/versitygw/cmd/versitygw', output: 'versitygw' }],
+    },
+    deps,
+  );
 }
