@@ -30,7 +30,10 @@ export function createS3Destination(options: S3Options, tuning: S3Tuning = DEFAU
     store: (archive, signal) =>
       untilAborted(`Storing in ${name}`, signal, async (inner) => {
         const key = keyOf(options, archive.fileName);
-        const attempt = (): Promise<void> => open('store', (store) => storeOnce(store, { key, archive, replace: options.replace === true }, tuning, inner));
+        const attempt = (): Promise<void> =>
+          open('store', (store) =>
+            storeOnce(store, { key, archive, replace: options.replace === true }, tuning, inner),
+          );
         await retried(attempt, tuning.pausesMilliseconds, inner);
         return { location: `s3://${options.bucket}/${key}` };
       }),
@@ -80,11 +83,7 @@ async function storeOnce(store: ObjectStore, upload: Upload, tuning: S3Tuning, s
 }
 
 /** An earlier try may have ended well without our hearing of it. Something else of that name is overwritten only on request. */
-async function isThere(
-  store: ObjectStore,
-  { key, archive, replace }: Upload,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function isThere(store: ObjectStore, { key, archive, replace }: Upload, signal: AbortSignal): Promise<boolean> {
   const facts = await store.head(key, signal);
   if (facts === 'absent' || facts === 'unknown') return false;
   if (facts.sizeBytes === archive.sizeBytes && facts.sha256 === archive.sha256) return true;
