@@ -14,6 +14,8 @@ await build({
   splitting: true,
   platform: 'node',
   format: 'esm',
+  // The AWS SDK's CommonJS build has no named exports when it is imported dynamically.
+  mainFields: ['module', 'main'],
   target: 'node24',
   sourcemap: true,
   sourcesContent: false,

@@ -1,5 +1,5 @@
 // Entry of every npm script. It must run on the oldest Node a machine may have: it makes the checkout usable
-// (npm ci), then hands over to the Node of the development dependency `node`, which runs TypeScript natively.
+// (npm install), then hands over to the Node of the development dependency `node`, which runs TypeScript natively.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,13 +23,15 @@ function installDependencies() {
   const present = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
   if (present === wanted) return;
   const started = Date.now();
-  process.stderr.write('Installing npm dependencies (npm ci) …\n');
-  const result = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+  process.stderr.write('Installing npm dependencies …\n');
+  // Not `npm ci`: it refuses a lock file in which optional packages of other platforms are missing, which is what npm writes
+  // where a registry does not have them all. `--no-save` keeps to the lock file and does not touch it.
+  const result = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
   if (result.error || result.status !== 0) {
-    process.stderr.write('npm ci failed: the output above says why.\n');
+    process.stderr.write('npm install failed: the output above says why.\n');
     process.exit(1);
   }
   writeFileSync(stamp, wanted);

@@ -33,7 +33,7 @@ describe('a Mattermost that crashes for a bad database address', () => {
       const paths = [...archive.files.keys()];
       const previous = paths.find((path) => path.endsWith('/mattermost.previous.log')) ?? '';
       expect(textOf(archive, previous)).toMatch(brokenDsn === 'malformed' ? /invalid port/ : /Failed to ping DB/);
-      expect(textOf(archive, 'kubernetes/chat/events.yaml')).toContain('BackOff');
+      expect(textOf(archive, 'kubernetes/chat/events.yaml')).toMatch(/BackOff|Unhealthy/);
       expect(packet.status?.warnings?.map(({ code }) => code)).toEqual(
         expect.arrayContaining([expect.stringMatching(/^(PodNotRunning|LocalModeDisabled|MetricsDisabled)$/)]),
       );

@@ -3,7 +3,7 @@ import { mattermostPods, type MattermostInstallation } from '../products/matterm
 import { portForward } from '../products/kubectl.ts';
 import { OPERATOR_NAMESPACE } from '../support/operator-release.ts';
 import { applyPacket, getPacket, stateOf, waitForEnd, waitForPacket, type PacketKey } from '../support/packets.ts';
-import { collectorObjects, collectorPod } from './support/collector-objects.ts';
+import { collectorObjects } from './support/collector-objects.ts';
 import { eventually } from './support/eventually.ts';
 import { openWorld, type World } from './support/world.ts';
 
@@ -50,16 +50,23 @@ describe('a packet that is disturbed while it collects', () => {
     expect(await archives(key.name)).toHaveLength(1);
   }, 120_000);
 
-  it('is collected again, whole, when the collector is killed', async () => {
+  it('is collected again, whole, when the collector’s process is killed', async () => {
     const key = await begin('collector-killed');
-    const pod = await collectorPodOf(key);
-    await world.kubectl(['delete', 'pod', pod, '-n', NAMESPACE, '--grace-period=0', '--force']);
+    await killProcessOf(await collectorPodOf(key));
     const packet = await waitForEnd(world.cluster, key, world.deps, 180);
     expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');
     expect(packet.status?.warnings?.map(({ code }) => code)).toContain('CollectorRestarted');
     expect(packet.status?.targets?.[0]).toMatchObject({ failed: 0, skipped: 0 });
     expect(await archives(key.name)).toHaveLength(1);
   }, 240_000);
+
+  it('ends with what is there when the collector’s pod is evicted', async () => {
+    const key = await begin('pod-deleted', { items: { profiles: { cpuSeconds: 60 } } });
+    await world.kubectl(['delete', 'pod', await collectorPodOf(key), '-n', NAMESPACE]);
+    const packet = await waitForEnd(world.cluster, key, world.deps, 60);
+    expect(stateOf(packet)).toBe('Ready/Partial');
+    expect(await archives(key.name)).toHaveLength(1);
+  }, 120_000);
 
   it('ends with what is there when it is cancelled', async () => {
     const key = await begin('cancelled', { items: { profiles: { cpuSeconds: 60 } } });
@@ -89,8 +96,14 @@ describe('a packet that is disturbed while it collects', () => {
   async function collectorPodOf({ name }: PacketKey): Promise<string> {
     const selector = `supportpacket.dev/packet-name=${name}`;
     const output = await world.kubectl(['get', 'pods', '-n', NAMESPACE, '-l', selector, '-o', 'name']);
-    const pod = output.split('\n')[0]?.slice('pod/'.length) ?? '';
-    return pod === '' ? ((await collectorPod(world, NAMESPACE)) ?? '') : pod;
+    return output.split('\n')[0]?.slice('pod/'.length) ?? '';
+  }
+
+  /** SIGKILL, as the kernel does it when memory runs out. */
+  async function killProcessOf(pod: string): Promise<void> {
+    const path = 'jsonpath={.status.containerStatuses[0].containerID}';
+    const id = (await world.kubectl(['get', 'pod', pod, '-n', NAMESPACE, '-o', path])).replace('containerd://', '');
+    await world.cluster.run('ctr', ['tasks', 'kill', '-s', 'SIGKILL', id]);
   }
 
   async function profileStatus(): Promise<number> {

@@ -21,9 +21,3 @@ export async function collectorObjects(world: World, namespace: string): Promise
 export async function rightsOf(world: World, namespace: string): Promise<readonly string[]> {
   return (await collectorObjects(world, namespace)).filter((name) => !/^(job|pod)[./]/.test(name));
 }
-
-/** The collector's pod of the only packet in a namespace. */
-export async function collectorPod(world: World, namespace: string): Promise<string | undefined> {
-  const objects = await collectorObjects(world, namespace);
-  return objects.find((name) => name.startsWith('pod/'))?.slice('pod/'.length);
-}

@@ -58,11 +58,12 @@ export function openWorld(): World {
       const location = status?.archive?.location ?? '';
       const claimName = location.split('/')[3] ?? '';
       await using claim = await reader(metadata.namespace, claimName);
-      return openArchive(await claim.read(pathInClaim(location)));
+      return await openArchive(await claim.read(pathInClaim(location)));
     },
     filesIn: async (namespace, claimName) => {
       await using claim = await reader(namespace, claimName);
-      return claim.list();
+      // `await`: the reader must outlive the answer.
+      return await claim.list();
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...namespaces].map((namespace) => removeNamespace(cluster, namespace, deps)));
