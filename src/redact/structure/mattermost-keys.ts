@@ -31,6 +31,8 @@ export const MATTERMOST_SECRET_KEYS: readonly string[] = [
   'MessageExportSettings.GlobalRelaySettings.SmtpPassword',
   'AutoTranslationSettings.LibreTranslate.APIKey',
   'CloudSettings.CWSAPIKey',
+  // The HMAC key of atmos/camo, whatever its name says.
+  'ImageProxySettings.RemoteImageProxyOptions',
 ];
 
 /** Keys that hold a connection string: user, host and database stay. Array members are written without index. */
