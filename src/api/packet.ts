@@ -24,10 +24,19 @@ export interface SupportPacket {
   readonly status?: SupportPacketStatus;
 }
 
+/** The name becomes part of file names, so a file from elsewhere must not say what it likes. */
+const name = z
+  .string()
+  .max(253)
+  .regex(
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+    '`metadata.name` and `metadata.namespace` must be names as Kubernetes allows them',
+  );
+
 const manifest = z.object({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal(KIND),
-  metadata: z.looseObject({ name: z.string().min(1), namespace: z.string().min(1).optional() }),
+  metadata: z.looseObject({ name, namespace: name.optional() }),
   spec: spec.prefault({}),
 });
 

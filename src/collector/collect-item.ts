@@ -1,9 +1,10 @@
-import { isSupportPacketError } from '../api/errors.ts';
+import { cancelled } from '../api/cancelled.ts';
+import { isSupportPacketError, SupportPacketError } from '../api/errors.ts';
 import type { ManifestItem } from '../archive/manifest.ts';
 import type { Spool, SpooledFile } from '../archive/spool.ts';
 import type { Item, OpenedSource, Rung } from '../products/ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
-import { deadline } from './item-deadline.ts';
+import { deadline, orAborted } from './item-deadline.ts';
 import { warningFor } from './warning-for.ts';
 import type { WarningList } from './warning-list.ts';
 
@@ -24,21 +25,42 @@ export async function collectItem(item: Item, deps: CollectItemDeps, signal: Abo
   const failures: unknown[] = [];
   for (const rung of item.rungs) {
     try {
-      const opened = await rung.open(limit.signal);
-      const file = await keep(item, opened, deps, limit.signal);
+      const { file, opened } = await withSecondTry(() => tryRung(item, rung, deps, limit.signal), limit.signal);
       for (const failure of failures) tellDetour(item, failure, deps);
       return collected(item, rung, file, opened, deps, deps.now() - started);
     } catch (error) {
-      failures.push(error);
+      // What an aborted source throws says less than why it was aborted.
+      failures.push(limit.signal.aborted ? limit.signal.reason : error);
       if (limit.signal.aborted || isSupportPacketError(error, 'SPOOL_FULL')) break;
     }
   }
   return failed(item, failures, deps, deps.now() - started);
 }
 
+interface Kept {
+  readonly opened: OpenedSource;
+  readonly file: SpooledFile | undefined;
+}
+
+async function tryRung(item: Item, rung: Rung, deps: CollectItemDeps, signal: AbortSignal): Promise<Kept> {
+  const opened = await orAborted(rung.open(signal), signal);
+  return { opened, file: await keep(item, opened, deps, signal) };
+}
+
+/** A connection that dropped, or an API server that was busy: once more, from the beginning. */
+async function withSecondTry<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted || !isSupportPacketError(error) || error.retry !== 'backoff') throw error;
+    return work();
+  }
+}
+
 /** An item that was not begun because the packet had to end. */
-export function skippedItem(item: Item, reason: string): ManifestItem {
-  return { ...unfinished(item), status: 'skipped', reason, milliseconds: 0 };
+export function skippedItem(item: Item, { reason }: AbortSignal): ManifestItem {
+  const why = isSupportPacketError(reason) ? reason.reason : 'Cancelled';
+  return { ...unfinished(item), status: 'skipped', reason: why, milliseconds: 0 };
 }
 
 async function keep(
@@ -50,7 +72,10 @@ async function keep(
   const chunks = counted(opened.chunks, deps.onBytes);
   const content = deps.redactor.redact(chunks, { path: item.path, format: item.format }, signal);
   if (item.learnOnly !== true) return deps.spool.add(item.path, content, { signal });
-  for await (const chunk of content.chunks()) void chunk;
+  for await (const chunk of content.chunks()) {
+    if (signal.aborted) throw cancelled(signal, item.path);
+    void chunk;
+  }
   return undefined;
 }
 
@@ -79,16 +104,22 @@ function collected(
   };
 }
 
-/** The item is there, by a lower rung: told only when the better one was refused for a reason that somebody can mend. */
+/** The item is there, by a lower rung. That a log is longer than its cap is told by the rung that cut it. */
 function tellDetour(item: Item, failure: unknown, deps: CollectItemDeps): void {
-  if (isSupportPacketError(failure) && failure.warning !== undefined) deps.warnings.add(warningFor(item, failure));
+  if (!isSupportPacketError(failure, 'STREAM_TOO_LARGE')) deps.warnings.add(warningFor(item, failure));
 }
 
 function failed(item: Item, failures: readonly unknown[], deps: CollectItemDeps, milliseconds: number): ManifestItem {
-  const telling = failures.find((failure) => isSupportPacketError(failure, 'ITEM_UNAVAILABLE')) ?? failures.at(-1);
-  const warning = warningFor(item, telling ?? new Error('There is no way to get it'));
+  const last = failures.at(-1);
+  const telling = isEnd(last) ? last : (failures.find((one) => isSupportPacketError(one, 'ITEM_UNAVAILABLE')) ?? last);
+  const warning = warningFor(item, telling ?? new SupportPacketError('ITEM_UNAVAILABLE', 'There is no way to get it'));
   deps.warnings.add(warning);
   return { ...unfinished(item), status: 'failed', reason: warning.code, milliseconds: Math.round(milliseconds) };
+}
+
+/** The item was ended, whatever had gone wrong before. */
+function isEnd(error: unknown): boolean {
+  return isSupportPacketError(error, 'CANCELLED', 'DEADLINE_EXCEEDED', 'SPOOL_FULL');
 }
 
 function unfinished(item: Item): Omit<ManifestItem, 'status' | 'milliseconds'> {

@@ -1,5 +1,6 @@
-import type { CollectRequest } from '../api/collect-request.ts';
+import type { CollectRequest, SelectedTarget } from '../api/collect-request.ts';
 import type { TargetStatus } from '../api/status-schema.ts';
+import type { PacketWarning } from '../api/warning-codes.ts';
 import type { ManifestItem } from '../archive/manifest.ts';
 import type { Spool } from '../archive/spool.ts';
 import type { KubeClient, PodAccess } from '../kube/ports.ts';
@@ -38,7 +39,10 @@ export async function collect(request: CollectRequest, deps: CollectionDeps, sig
   for (const warning of live.warnings) deps.warnings.add(warning);
   const context = { spec: request.spec, kube: deps.kube, access: deps.access, now: new Date(request.startTime) };
   const plans = live.targets.map((target) => ({ name: target.target.name, plan: planTarget(context, target, signal) }));
-  const items = withRootMetadata(plans.flatMap(({ plan }) => plan.items));
+  const items = withRootMetadata(
+    plans.flatMap(({ plan }) => plan.items),
+    request.targets,
+  );
   deps.progress.plan(items.length);
   const results: ManifestItem[] = [];
   await runItems(items, {
@@ -50,19 +54,33 @@ export async function collect(request: CollectRequest, deps: CollectionDeps, sig
       deps.progress.done(item.path);
     },
   });
+  for (const warning of skippedWarnings(request.targets, results)) deps.warnings.add(warning);
   const versions = await finish(plans, deps, signal);
   return { items: results, targets: targetStatuses(request, results, versions) };
 }
 
 async function runOne(item: Item, deps: CollectionDeps, signal: AbortSignal): Promise<ManifestItem> {
-  if (signal.aborted) return skippedItem(item, 'Cancelled');
+  if (signal.aborted) return skippedItem(item, signal);
   const onBytes = (bytes: number): void => {
     deps.progress.bytes(bytes);
   };
   return collectItem(item, { ...deps, onBytes, now: () => performance.now() }, signal);
 }
 
-/** Warnings of the plans, what became known on the way, and the versions; a product that is down has none. */
+/** What was not even begun: one warning per target, with the number. */
+function skippedWarnings(targets: readonly SelectedTarget[], items: readonly ManifestItem[]): readonly PacketWarning[] {
+  return targets.flatMap(({ name }): readonly PacketWarning[] => {
+    const skipped = items.filter(({ target, status }) => target === name && status === 'skipped');
+    const code = skipped[0]?.reason === 'DeadlineExceeded' ? 'DeadlineExceeded' : 'Cancelled';
+    const message = `${String(skipped.length)} items of ${name} were not begun; the manifest names them`;
+    return skipped.length === 0 ? [] : [{ code, target: name, message }];
+  });
+}
+
+/**
+ * Warnings of the plans, what became known on the way, and the versions; a product that is down has none. After a stop only
+ * what is known already is an answer: new questions fail at once.
+ */
 async function finish(
   plans: readonly { readonly name: string; readonly plan: Plan }[],
   { warnings }: CollectionDeps,
@@ -70,17 +88,16 @@ async function finish(
 ): Promise<ReadonlyMap<string, string>> {
   const versions = new Map<string, string>();
   for (const { name, plan } of plans) {
-    const found = signal.aborted ? [] : ((await plan.findings?.()) ?? []);
-    for (const warning of [...plan.warnings, ...found]) warnings.add(warning);
-    const [version] = await Promise.allSettled([signal.aborted ? undefined : plan.version?.(signal)]);
+    for (const warning of [...plan.warnings, ...((await plan.findings?.()) ?? [])]) warnings.add(warning);
+    const [version] = await Promise.allSettled([plan.version?.(signal)]);
     if (version.status === 'fulfilled' && version.value !== undefined) versions.set(name, version.value);
   }
   return versions;
 }
 
 /** A packet with exactly one Mattermost has its metadata at the root too, where the vendor's tools look. */
-function withRootMetadata(items: readonly Item[]): readonly Item[] {
-  const metadata = items.filter(({ name }) => name === 'Metadata');
-  const only = metadata.length === 1 ? metadata[0] : undefined;
-  return only === undefined ? items : [...items, { ...only, path: 'metadata.yaml' }];
+function withRootMetadata(items: readonly Item[], targets: readonly SelectedTarget[]): readonly Item[] {
+  const metadata = items.find(({ name }) => name === 'Metadata');
+  const isOnly = targets.filter(({ type }) => type === 'Mattermost').length === 1;
+  return metadata === undefined || !isOnly ? items : [...items, { ...metadata, path: 'metadata.yaml' }];
 }

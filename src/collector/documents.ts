@@ -5,6 +5,7 @@ import { createManifest, MANIFEST_PATH, type ManifestItem } from '../archive/man
 import type { Spool } from '../archive/spool.ts';
 import type { ContentFormat } from '../redact/ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
+import { reportOfArchive } from './archive-report.ts';
 import { renderMultierror, renderWarnings } from './warning-text.ts';
 
 export interface DocumentsInput {
@@ -36,7 +37,7 @@ export async function addDocuments(
       await add(`mattermost/${name}/warning.txt`, 'text', renderMultierror(own));
     }
   }
-  const report = redactor.report();
+  const report = reportOfArchive(redactor, spool);
   await add('redaction-report.json', 'json', toJson(report));
   await add(MANIFEST_PATH, 'json', toJson(manifestOf(input, report.rulesVersion)));
 }

@@ -1,18 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { collectRequest, EXIT_CODES, MOUNTS, type CollectRequest } from '../api/collect-request.ts';
-import { isSupportPacketError, messageOf, SupportPacketError } from '../api/errors.ts';
+import { messageOf, SupportPacketError } from '../api/errors.ts';
 import type { SupportPacket } from '../api/packet.ts';
-import { createSpool } from '../archive/spool.ts';
+import { createSpool, type Spool } from '../archive/spool.ts';
 import type { Kube } from '../kube/kube.ts';
-import { resources } from '../kube/resources.ts';
 import type { Logger } from '../logging/logger.ts';
 import { createDestination } from './destination.ts';
+import { harmless } from './harmless.ts';
 import { failedOutcome } from './outcome.ts';
+import { readOwnPacket } from './own-packet.ts';
 import { createPacketRedactor, type PacketRedactor } from './packet-redactor.ts';
 import { createPacketReport, type PacketReport } from './packet-report.ts';
-import { runPacket, type PacketResult } from './run-packet.ts';
+import { runPacket, type PacketResult, type RunPacketDeps } from './run-packet.ts';
 import { writeLastStatus, writeStatusPeriodically } from './status-writer.ts';
-import { collectingSeconds, createStop, type Stop } from './stop.ts';
+import { createStop, packetSeconds, type Stop } from './stop.ts';
 import { verifyArchive } from './verify.ts';
 import { createWarningList, type WarningList } from './warning-list.ts';
 
@@ -25,90 +26,120 @@ export interface InClusterDeps {
   readonly spoolBytes: number;
 }
 
+/** Of SIGTERM: nothing was kept, and the Job tries again. */
+const INTERRUPTED_EXIT_CODE = 143;
+
 /** The main of the Job: returns the exit code. Rejects only for a bug or when the outcome could not be written down. */
 export async function collectInCluster(deps: InClusterDeps): Promise<number> {
   const request = await readRequest(MOUNTS.request);
-  const present = await readPacket(request, deps);
+  const present = await readOwnPacket(deps.kube.client, request.packet, deps.terminated);
   if (present === undefined) return EXIT_CODES.stored;
-  if (present.status?.conditions?.some(({ type, status }) => type === 'Stored' && status === 'True') === true) {
-    deps.log.info('an earlier attempt has stored the archive already');
-    return EXIT_CODES.stored;
+  const earlier = endOfEarlierAttempt(present);
+  if (earlier !== undefined) {
+    deps.log.info('an earlier attempt has brought the packet to its end', { exitCode: earlier });
+    return earlier;
   }
-  using stop = createStop(collectingSeconds(request.spec.timeoutSeconds));
-  deps.terminated.addEventListener('abort', () => {
-    stop.stop('terminated');
-  });
-  const result = await collectAndReport(request, present, deps, stop);
-  deps.log.info('packet ended', { outcome: result.outcome.type, redactions: result.redactions });
-  return result.outcome.type === 'failed' ? EXIT_CODES.failed : EXIT_CODES.stored;
+  const elapsedSeconds = (Date.now() - Date.parse(request.startTime)) / 1000;
+  using stop = createStop(packetSeconds(request.spec.timeoutSeconds, elapsedSeconds), deps.terminated);
+  const { outcome, redactions } = await collectAndReport({ request, present, stop }, deps);
+  deps.log.info('packet ended', { outcome: outcome.type, redactions });
+  if (outcome.type === 'interrupted') return INTERRUPTED_EXIT_CODE;
+  return outcome.type === 'failed' ? EXIT_CODES.failed : EXIT_CODES.stored;
 }
 
-async function collectAndReport(
-  request: CollectRequest,
-  present: SupportPacket,
-  deps: InClusterDeps,
-  stop: Stop,
-): Promise<PacketResult> {
-  const prepared = await prepare(request, deps, stop);
+/** The exit code again, when the collector was lost between its last status and its end. */
+function endOfEarlierAttempt({ status }: SupportPacket): number | undefined {
+  const stored = status?.conditions?.find(({ type }) => type === 'Stored');
+  if (stored === undefined) return undefined;
+  return stored.status === 'True' ? EXIT_CODES.stored : EXIT_CODES.failed;
+}
+
+interface Attempt {
+  readonly request: CollectRequest;
+  /** The packet as it was when the collector began. */
+  readonly present: SupportPacket;
+  readonly stop: Stop;
+}
+
+async function collectAndReport(attempt: Attempt, deps: InClusterDeps): Promise<PacketResult> {
+  const { request, present, stop } = attempt;
+  const prepared = await prepare(request, deps);
   const warnings = createWarningList((text) =>
     prepared.type === 'failed' ? text : prepared.redactor.redactText(text),
   );
-  // The operator's codes are the same catalogue; the schema of the status only knows that they are strings.
-  for (const warning of request.warnings) warnings.add(warning as Parameters<WarningList['add']>[0]);
-  if (present.status?.progress !== undefined) tellRestart(warnings);
+  if (isRestart(present)) tellRestart(warnings);
   const report = createPacketReport(request, present, { kube: deps.kube.client, log: deps.log, warnings, stop });
   const writing = new AbortController();
   const written = writeStatusPeriodically(report.writer, writing.signal);
   const result =
-    prepared.type === 'failed' ? prepared.result : await collect(request, prepared, report, warnings, deps, stop);
+    prepared.type === 'failed'
+      ? { outcome: failedOutcome(prepared.error, stop.cause(), messageOf(prepared.error)), targets: [], redactions: 0 }
+      : await collect(attempt, { ...prepared, report, warnings }, deps);
   writing.abort();
   await written;
   report.finished(result);
-  if (result.outcome.type !== 'discarded') await writeLastStatus(report.writer, AbortSignal.any([]));
+  const isTold = result.outcome.type === 'stored' || result.outcome.type === 'failed';
+  if (isTold) await writeLastStatus(report.writer, new AbortController().signal);
   return result;
 }
 
-type Prepared =
-  ({ readonly type: 'ready' } & PacketRedactor) | { readonly type: 'failed'; readonly result: PacketResult };
+type Prepared = ({ readonly type: 'ready' } & PacketRedactor) | { readonly type: 'failed'; readonly error: unknown };
 
 /** What can be wrong before anything is collected: a pattern that does not compile, a missing ConfigMap. */
-async function prepare(request: CollectRequest, { log }: InClusterDeps, stop: Stop): Promise<Prepared> {
+async function prepare(request: CollectRequest, { log }: InClusterDeps): Promise<Prepared> {
   try {
     return { type: 'ready', ...(await createPacketRedactor(request)) };
   } catch (error) {
     log.error('packet cannot begin', { error: messageOf(error) });
-    return { type: 'failed', result: { outcome: failedOutcome(error, stop.cause()), targets: [], redactions: 0 } };
+    return { type: 'failed', error };
   }
 }
 
-async function collect(
-  request: CollectRequest,
-  { redactor, knownValues }: PacketRedactor,
-  report: PacketReport,
-  warnings: WarningList,
-  { kube, log, spoolBytes }: InClusterDeps,
-  stop: Stop,
-): Promise<PacketResult> {
-  await using spool = await createSpool({ directory: MOUNTS.spool, maxBytes: spoolBytes });
-  // `await`: the spool must outlive the packet.
-  return await runPacket(
-    request,
-    {
-      kube: kube.client,
-      access: kube.pods,
-      redactor,
-      spool,
-      warnings,
-      log,
-      progress: report.progress,
-      destination: createDestination(request),
-      verify: (archive, signal) => verifyArchive(archive.path, knownValues(), signal),
-      onCollected: (collection) => {
-        report.collected(collection);
-      },
+interface Parts extends PacketRedactor {
+  readonly report: PacketReport;
+  readonly warnings: WarningList;
+}
+
+/** Never rejects: the status is being written meanwhile, and it must tell of every end. */
+async function collect(attempt: Attempt, parts: Parts, deps: InClusterDeps): Promise<PacketResult> {
+  let result: PacketResult | undefined;
+  try {
+    await using spool = await createSpool({ directory: MOUNTS.spool, maxBytes: deps.spoolBytes });
+    result = await runPacket(attempt.request, runDeps(attempt, parts, spool, deps), attempt.stop);
+  } catch (error) {
+    const message = harmless(parts.redactor.redactText(messageOf(error)));
+    deps.log.error('scratch space or destination cannot be used', { error: message });
+    result ??= { outcome: failedOutcome(error, attempt.stop.cause(), message), targets: [], redactions: 0 };
+  }
+  return result;
+}
+
+function runDeps(
+  { request, present }: Attempt,
+  { redactor, knownValues, report, warnings }: Parts,
+  spool: Spool,
+  { kube, log }: InClusterDeps,
+): RunPacketDeps {
+  return {
+    kube: kube.client,
+    access: kube.pods,
+    redactor,
+    spool,
+    warnings,
+    log,
+    progress: report.progress,
+    destination: createDestination(request, isRestart(present)),
+    verify: (archive, signal) => verifyArchive(archive.path, knownValues(), signal),
+    beforeStore: (signal) => report.check(signal),
+    onCollected: (collection) => {
+      report.collected(collection);
     },
-    stop,
-  );
+  };
+}
+
+/** An attempt writes its progress before anything else. */
+function isRestart({ status }: SupportPacket): boolean {
+  return status?.progress !== undefined;
 }
 
 function tellRestart(warnings: WarningList): void {
@@ -123,18 +154,4 @@ async function readRequest(file: string): Promise<CollectRequest> {
     'INVALID_SPEC',
     `The request in ${file} is not one of this version: ${parsed.error.message}`,
   );
-}
-
-/** The packet, or nothing when it is gone or another one has its name by now. */
-async function readPacket(
-  { packet }: CollectRequest,
-  { kube, terminated }: InClusterDeps,
-): Promise<SupportPacket | undefined> {
-  try {
-    const found = await kube.client.get<SupportPacket>(resources.supportPackets, packet, terminated);
-    return found.metadata.uid === packet.uid && found.metadata.deletionTimestamp === undefined ? found : undefined;
-  } catch (error) {
-    if (isSupportPacketError(error, 'KUBE_NOT_FOUND')) return undefined;
-    throw error;
-  }
 }

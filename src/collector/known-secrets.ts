@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemErrorCode } from '../api/system-error.ts';
 import { secretValuesOf } from './secret-values.ts';
 
 /** A larger file is no password; keystores and the like are found by their format. */
@@ -15,7 +16,8 @@ export async function readKnownSecrets(directory: string): Promise<readonly stri
   return values.flat();
 }
 
-async function readSecret(folder: string): Promise<readonly string[]> {
+/** The same for one mounted Secret. */
+export async function readSecret(folder: string): Promise<readonly string[]> {
   const keys = await names(folder);
   const values = await Promise.all(keys.map((key) => readValue(folder, key)));
   return values.flat();
@@ -32,7 +34,7 @@ async function names(folder: string): Promise<readonly string[]> {
   try {
     return (await readdir(folder)).filter((name) => !name.startsWith('..'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (systemErrorCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

@@ -4,13 +4,20 @@ import type { KubeClient } from '../kube/ports.ts';
 import { resources } from '../kube/resources.ts';
 import type { V1Pod } from '../kube/types.ts';
 import type { LivePod, LiveTarget } from '../products/ports.ts';
+import { retried } from './retried.ts';
 
 export interface LiveTargets {
   readonly targets: readonly LiveTarget[];
   readonly warnings: readonly PacketWarning[];
 }
 
-/** Reads the selected pods as they are now. A pod that is gone, or was replaced by another of the same name, is told. */
+/** Milliseconds: without this list there is no packet, so an API server that restarts is waited for. */
+const LIST_PAUSES = [500, 2000, 5000, 10_000];
+
+/**
+ * Reads the selected pods as they are now. A pod that is gone is told and left out, and so is another one that has its name
+ * by now: nobody has verified that it runs the product.
+ */
 export async function readLiveTargets(
   kube: KubeClient,
   { targets }: Pick<CollectRequest, 'targets'>,
@@ -18,7 +25,9 @@ export async function readLiveTargets(
 ): Promise<LiveTargets> {
   const namespaces = [...new Set(targets.map(({ namespace }) => namespace))];
   const lists = await Promise.all(
-    namespaces.map((namespace) => kube.list<V1Pod>(resources.pods, { namespace }, signal)),
+    namespaces.map((namespace) =>
+      retried(() => kube.list<V1Pod>(resources.pods, { namespace }, signal), LIST_PAUSES, signal),
+    ),
   );
   const pods = new Map(lists.flatMap(({ items }) => items.map((pod) => [keyOf(pod), pod] as const)));
   return {
@@ -35,19 +44,19 @@ function keyOf({ metadata }: V1Pod): string {
 }
 
 function livePod(selected: SelectedPod, pod: V1Pod | undefined): LivePod[] {
-  if (pod === undefined) return [];
+  if (pod?.metadata?.uid !== selected.uid) return [];
   const status = pod.status?.containerStatuses?.find(({ name }) => name === selected.container);
-  const running = status?.state?.running !== undefined && pod.metadata?.deletionTimestamp === undefined;
+  const running = status?.state?.running !== undefined && pod.metadata.deletionTimestamp === undefined;
   // Objects of a list carry neither apiVersion nor kind.
   return [{ selected, pod: { ...pod, apiVersion: 'v1', kind: 'Pod' }, running }];
 }
 
 function goneWarnings(target: SelectedTarget, pods: ReadonlyMap<string, V1Pod>): PacketWarning[] {
   return target.pods
-    .filter(({ name }) => !pods.has(`${target.namespace}/${name}`))
-    .map(({ name }) => ({
-      code: 'NotFound',
-      target: target.name,
-      message: `Pod ${name} was gone before the collector came to it`,
-    }));
+    .filter(({ name, uid }) => pods.get(`${target.namespace}/${name}`)?.metadata?.uid !== uid)
+    .map(({ name }) => {
+      const isReplaced = pods.has(`${target.namespace}/${name}`);
+      const what = isReplaced ? 'was replaced by another of the same name' : 'was gone';
+      return { code: 'NotFound', target: target.name, message: `Pod ${name} ${what} before the collector came to it` };
+    });
 }

@@ -5,18 +5,19 @@ import { parse } from 'yaml';
 import type { CollectRequest } from '../api/collect-request.ts';
 import { messageOf, SupportPacketError } from '../api/errors.ts';
 import { parsePacketManifest, type PacketManifest } from '../api/packet.ts';
+import type { PacketWarning } from '../api/warning-codes.ts';
 import { createSpool } from '../archive/spool.ts';
 import { createFileDestination } from '../destinations/file/file-destination.ts';
 import type { Kube } from '../kube/kube.ts';
 import { resources } from '../kube/resources.ts';
-import type { V1Pod } from '../kube/types.ts';
+import type { V1ConfigMap, V1Pod } from '../kube/types.ts';
 import type { Logger } from '../logging/logger.ts';
 import { describeDiscovery, discoverTargets, namespacesOf } from '../products/discovery.ts';
-import { unsupported } from '../products/supported.ts';
+import { onlySupported, unsupported } from '../products/supported.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { createProgressCounter } from './progress.ts';
 import { runPacket } from './run-packet.ts';
-import { collectingSeconds, createStop } from './stop.ts';
+import { createStop, packetSeconds } from './stop.ts';
 import { summarize } from './summary.ts';
 import { verifyArchive } from './verify.ts';
 import { createWarningList } from './warning-list.ts';
@@ -43,15 +44,15 @@ export interface LaptopDeps {
 export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps): Promise<number> {
   const packet = await readPacket(options.file);
   const request = await createRequest(packet, options, deps);
-  using stop = createStop(collectingSeconds(request.spec.timeoutSeconds));
-  deps.terminated.addEventListener('abort', () => {
+  using stop = createStop(packetSeconds(request.spec.timeoutSeconds, 0), deps.terminated);
+  const onTerminated = (): void => {
     deps.say('Ending with what is there; once more ends at once');
-    stop.stop('terminated');
-  });
+  };
+  deps.terminated.addEventListener('abort', onTerminated, { once: true });
   await using spool = await createSpool({ directory: tmpdir(), maxBytes: deps.spoolBytes });
-  const { level, rules = [] } = request.spec.redaction;
-  const redactor = createRedactor({ level, userRules: rules });
+  const redactor = createRedactor({ level: request.spec.redaction.level, userRules: await userRules(request, deps) });
   const warnings = createWarningList((line) => redactor.redactText(line));
+  for (const warning of secretsWarnings(request)) warnings.add(warning);
   const result = await runPacket(
     request,
     {
@@ -103,11 +104,13 @@ async function createRequest(
       deps.kube.client.list<V1Pod>(resources.pods, { namespace: one }, signal),
     ),
   );
-  const found = discoverTargets({
-    packetNamespace: namespace,
-    targets: spec.targets,
-    pods: pods.flatMap(({ items }) => items),
-  });
+  const found = onlySupported(
+    discoverTargets({
+      packetNamespace: namespace,
+      targets: spec.targets,
+      pods: pods.flatMap(({ items }) => items),
+    }),
+  );
   if (found.targets.length === 0) {
     const message = `Nothing to collect from in namespace ${namespace}. Looked for ${describeDiscovery()}; a target with a selector finds others`;
     throw new SupportPacketError('NO_TARGETS', message);
@@ -122,6 +125,25 @@ async function createRequest(
     // The archive goes to --output; where the spec would send it is not this command's business.
     destination: spec.destination ?? { type: 'PersistentVolumeClaim', persistentVolumeClaim: { claimName: 'unused' } },
   };
+}
+
+/** The spec's rules and those of the ConfigMap, which is read with the caller's rights. */
+async function userRules({ packet, spec }: CollectRequest, { kube, terminated }: LaptopDeps) {
+  const { rules = [], rulesConfigMapRef } = spec.redaction;
+  if (rulesConfigMapRef === undefined) return rules;
+  const key = { namespace: packet.namespace, name: rulesConfigMapRef.name };
+  const { data = {} } = await kube.client.get<V1ConfigMap>(resources.configMaps, key, terminated);
+  return [...rules, ...Object.entries(data).map(([name, pattern]) => ({ name, pattern: pattern.trim() }))];
+}
+
+/** Secrets are mounted into the Job and read by nobody else: what they hold is no known value here. */
+function secretsWarnings({ spec }: CollectRequest): readonly PacketWarning[] {
+  const { knownSecrets, knownSecretRefs = [] } = spec.redaction;
+  if (knownSecrets === 'Exclude' && knownSecretRefs.length === 0) return [];
+  const message =
+    'Secrets of the cluster are not read from a laptop: what they hold is masked by its form, its key or the configuration, ' +
+    'not by its value. A SupportPacket in the cluster masks by value too.';
+  return [{ code: 'NotAvailable', message }];
 }
 
 /** At most one line a second. */

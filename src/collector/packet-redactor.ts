@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MOUNTS, type CollectRequest } from '../api/collect-request.ts';
 import { SupportPacketError } from '../api/errors.ts';
 import { createRedactor, type Redactor } from '../redact/redactor.ts';
-import { readKnownSecrets } from './known-secrets.ts';
+import { readKnownSecrets, readSecret } from './known-secrets.ts';
 
 export interface PacketRedactor {
   readonly redactor: Redactor;
@@ -11,11 +11,14 @@ export interface PacketRedactor {
   readonly knownValues: () => readonly string[];
 }
 
-/** The redactor of one packet: the spec's rules, those of the mounted ConfigMap, and the values of the mounted Secrets. */
+/**
+ * The redactor of one packet: the spec's rules, those of the mounted ConfigMap, and the values of the mounted Secrets. The
+ * destination's credentials are among them: an application often uses the same store.
+ */
 export async function createPacketRedactor({ spec }: Pick<CollectRequest, 'spec'>): Promise<PacketRedactor> {
   const { level, rules = [], rulesConfigMapRef } = spec.redaction;
   const mounted = rulesConfigMapRef === undefined ? [] : await readRules(rulesConfigMapRef.name);
-  const secrets = await readKnownSecrets(MOUNTS.knownSecrets);
+  const secrets = [...(await readKnownSecrets(MOUNTS.knownSecrets)), ...(await readSecret(MOUNTS.credentials))];
   const redactor = createRedactor({ level, knownValues: secrets, userRules: [...rules, ...mounted] });
   return { redactor, knownValues: () => secrets };
 }

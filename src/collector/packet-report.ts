@@ -1,7 +1,9 @@
 import type { CollectRequest } from '../api/collect-request.ts';
+import { isSupportPacketError, messageOf } from '../api/errors.ts';
 import type { SupportPacket } from '../api/packet.ts';
 import type { KubeClient } from '../kube/ports.ts';
 import type { Logger } from '../logging/logger.ts';
+import { readOwnPacket } from './own-packet.ts';
 import { collectorStatus, type CollectorView } from './packet-status.ts';
 import { createProgressCounter, type ProgressCounter } from './progress.ts';
 import type { PacketResult } from './run-packet.ts';
@@ -22,6 +24,11 @@ export interface PacketReport {
   readonly writer: StatusWriterDeps;
   collected(collection: Pick<PacketResult, 'targets'>): void;
   finished(result: PacketResult): void;
+  /**
+   * Reads the packet and stops the collector when it is gone. Without the right to read it the packet is being taken down, and
+   * nobody could be told of an archive. Any other trouble is no reason to throw the work away.
+   */
+  check(signal: AbortSignal): Promise<void>;
 }
 
 type View = Omit<CollectorView, 'warnings' | 'now'>;
@@ -52,7 +59,15 @@ export function createPacketReport(
     },
     finished: ({ outcome, targets, redactions }) => {
       const partial = outcome.type === 'stored' && outcome.partial;
-      view = { ...view, outcome, targets, redactions, partial, collected: view.collected };
+      view = { ...view, outcome, targets, redactions, partial };
+    },
+    check: async (signal) => {
+      try {
+        onPacket(await readOwnPacket(deps.kube, request.packet, signal));
+      } catch (error) {
+        if (isSupportPacketError(error, 'KUBE_UNAUTHORIZED', 'KUBE_FORBIDDEN')) onPacket(undefined);
+        deps.log.warn('packet could not be read before storing', { error: messageOf(error) });
+      }
     },
   };
 }

@@ -3,7 +3,9 @@ import type { PacketWarning } from '../api/warning-codes.ts';
 import type { Outcome } from './outcome.ts';
 import type { Progress } from './progress.ts';
 
+// The schema's limits: a status that breaks one would be refused as a whole.
 const MAX_WARNINGS = 50;
+const MAX_TARGETS = 40;
 
 /** What the collector knows; the members of the status that it owns are made from this. */
 export interface CollectorView {
@@ -33,7 +35,7 @@ export function collectorStatus(view: CollectorView): SupportPacketStatus {
       summary: `${String(progress.itemsDone)}/${String(progress.itemsTotal)}`,
     },
     conditions: conditionsOf(view),
-    targets: [...view.targets],
+    targets: view.targets.slice(0, MAX_TARGETS),
     warnings: warnings
       .slice(0, MAX_WARNINGS)
       .map((warning) => ({ ...warning, message: warning.message.slice(0, 1024) })),
@@ -71,7 +73,7 @@ function condition(
   message: string,
 ): Condition {
   const before = present.find((one) => one.type === type && one.status === status);
-  const lastTransitionTime = before?.lastTransitionTime ?? now.toISOString();
+  const lastTransitionTime = before?.lastTransitionTime ?? `${now.toISOString().slice(0, 19)}Z`;
   return {
     type,
     status,

@@ -3,25 +3,27 @@ import type { Item } from '../products/ports.ts';
 const RANK: Readonly<Record<Item['order'], number>> = { first: 0, binary: 1, perishable: 2, normal: 3, big: 4 };
 
 export interface RunItemsOptions {
-  /** Items that run at the same time. */
+  /** Items that run at the same time; at least 1. */
   readonly concurrency: number;
-  /** Must not throw. */
   readonly run: (item: Item) => Promise<void>;
 }
 
 /**
  * Runs every item once: cheap and perishable first, big logs last; one of a lane at a time; and no text before every
- * configuration has been read, because the redactor learns secrets from them that it then finds everywhere.
+ * configuration has been read, because the redactor learns secrets from them that it then finds everywhere. When a run
+ * rejects, all the others still end before this rejects with the first error.
  */
 export async function runItems(items: readonly Item[], { concurrency, run }: RunItemsOptions): Promise<void> {
   const waiting = items.toSorted((one, other) => RANK[one.order] - RANK[other.order]);
-  const active = new Map<Item, Promise<void>>();
+  const active = new Map<Item, Promise<unknown>>();
+  const failures: unknown[] = [];
   const start = (item: Item): void => {
     waiting.splice(waiting.indexOf(item), 1);
-    active.set(
-      item,
-      run(item).finally(() => active.delete(item)),
-    );
+    const running = Promise.resolve(item)
+      .then(run)
+      .catch((error: unknown) => failures.push(error))
+      .finally(() => active.delete(item));
+    active.set(item, running);
   };
   while (waiting.length > 0 || active.size > 0) {
     for (let next = startable(waiting, active); next !== undefined && active.size < concurrency;) {
@@ -30,8 +32,10 @@ export async function runItems(items: readonly Item[], { concurrency, run }: Run
     }
     await Promise.race(active.values());
   }
+  if (failures.length > 0) throw failures[0];
 }
 
+/** There always is one when nothing runs: a `first` item while there are any, then whatever waits. */
 function startable(waiting: readonly Item[], active: ReadonlyMap<Item, unknown>): Item | undefined {
   const running = [...active.keys()];
   const learning = [...waiting, ...running].some(({ order }) => order === 'first');

@@ -2,13 +2,16 @@ import type { CollectRequest } from '../api/collect-request.ts';
 import { isSupportPacketError, messageOf } from '../api/errors.ts';
 import { formatBytes } from '../api/quantity.ts';
 import type { TargetStatus } from '../api/status-schema.ts';
+import type { PacketWarning } from '../api/warning-codes.ts';
 import { archiveName } from '../archive/archive-name.ts';
 import { sealArchive, type SealedArchive } from '../archive/seal.ts';
 import type { Destination } from '../destinations/ports.ts';
 import type { Logger } from '../logging/logger.ts';
 import { collect, type Collection, type CollectionDeps } from './collection.ts';
 import { addDocuments } from './documents.ts';
-import { failedOutcome, type Outcome } from './outcome.ts';
+import { harmless } from './harmless.ts';
+import { emptyOutcome, failedOutcome, type Outcome } from './outcome.ts';
+import { reportOfArchive } from './archive-report.ts';
 import type { Stop } from './stop.ts';
 
 export interface RunPacketDeps extends CollectionDeps {
@@ -18,6 +21,8 @@ export interface RunPacketDeps extends CollectionDeps {
   readonly log: Logger;
   /** Told when collecting has ended and storing begins. */
   readonly onCollected: (collection: Collection) => void;
+  /** Asked before anything leaves the collector: stops it when nobody wants the archive any more. */
+  readonly beforeStore?: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface PacketResult {
@@ -29,24 +34,31 @@ export interface PacketResult {
 /** From a request to a stored archive. Never rejects: every end is an outcome. */
 export async function runPacket(request: CollectRequest, deps: RunPacketDeps, stop: Stop): Promise<PacketResult> {
   let targets: readonly TargetStatus[] = [];
+  const ended = (outcome: Outcome): PacketResult => ({
+    outcome,
+    targets,
+    redactions: reportOfArchive(deps.redactor, deps.spool).total,
+  });
   try {
+    // The operator's codes are the same catalogue; the schema of the status only knows that they are strings.
+    for (const warning of request.warnings) deps.warnings.add(warning as PacketWarning);
     await deps.destination.preflight(stop.signal);
     const collection = await collect(request, deps, stop.signal);
     targets = collection.targets;
     deps.onCollected(collection);
-    const outcome = isEmpty(collection, stop) ? outOfTime() : await keep(request, collection, deps, stop);
-    return { outcome, targets, redactions: deps.redactor.report().total };
+    const cause = stop.cause();
+    if (cause !== undefined && isEmpty(collection)) return ended(emptyOutcome(cause));
+    return ended(await keep(request, collection, deps, stop));
   } catch (error) {
-    deps.log.error('packet failed', {
-      error: messageOf(error),
-      code: isSupportPacketError(error) ? error.code : 'UNKNOWN',
-    });
-    return { outcome: failedOutcome(error, stop.cause()), targets, redactions: deps.redactor.report().total };
+    const message = harmless(deps.redactor.redactText(messageOf(error)));
+    const code = isSupportPacketError(error) ? error.code : 'UNKNOWN';
+    deps.log.error('packet failed', { error: message, code });
+    return ended(failedOutcome(error, stop.cause(), message));
   }
 }
 
-function isEmpty({ items }: Collection, stop: Stop): boolean {
-  return stop.cause() !== undefined && !items.some(({ status }) => status === 'collected' || status === 'truncated');
+function isEmpty({ items }: Collection): boolean {
+  return !items.some(({ status }) => status === 'collected' || status === 'truncated');
 }
 
 async function keep(request: CollectRequest, { items }: Collection, deps: RunPacketDeps, stop: Stop): Promise<Outcome> {
@@ -60,6 +72,8 @@ async function keep(request: CollectRequest, { items }: Collection, deps: RunPac
   const name = archiveName(request.packet, startedAt);
   const sealed = await sealArchive(spool.files(), { name, mtime: startedAt, directory: spool.directory, signal });
   await deps.verify(sealed, signal);
+  await deps.beforeStore?.(signal);
+  signal.throwIfAborted();
   const { location } = await deps.destination.store(sealed, signal);
   const { sizeBytes, sha256 } = sealed;
   const size = formatBytes(sizeBytes);
@@ -68,8 +82,4 @@ async function keep(request: CollectRequest, { items }: Collection, deps: RunPac
     partial,
     archive: { location, sizeBytes, size, sha256, format: 'TarGzip', encrypted: false, files },
   };
-}
-
-function outOfTime(): Outcome {
-  return { type: 'failed', reason: 'DeadlineExceeded', message: 'The packet ended before anything was collected' };
 }

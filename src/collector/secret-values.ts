@@ -1,3 +1,5 @@
+import { secretKey } from '../redact/rules/secret-key.ts';
+
 /**
  * Keys under which Secrets commonly hold what is no secret: masking a user or host name everywhere would take the diagnosis
  * away with it.
@@ -8,17 +10,32 @@ const PUBLIC_KEYS =
 const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*?:([^\s]+)@[^@\s]+$/i;
 const KEYWORD_PASSWORD = /(?:^|\s)(?:ssl)?password\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s']+))/gi;
 
+/** `export KEY="value"`, `key: value`, `"key": "value",`: a line of a file that somebody keeps in a Secret. */
+const ASSIGNMENT = /^(?:export\s+)?["']?([\w.-]+)["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|(\S+?)),?$/;
+/** One word, such as a line of a list of tokens or of a private key; not what a configuration file is made of. */
+const WORD = /^[^\s"'{}[\]:,;#<>]+$/;
+
 /**
  * What of one key of a Secret must not be seen anywhere. Of a connection string only the password: user, host and database
- * stay readable. Of several lines each by itself, too. Pure.
+ * stay readable. Of a file with several lines the whole and what is secret in each line, since an ordinary line of a
+ * configuration stands in many places. Pure.
  */
 export function secretValuesOf(key: string, content: string): readonly string[] {
   const value = content.trim();
   if (value === '' || PUBLIC_KEYS.test(key)) return [];
-  const passwords = passwordsIn(value);
-  if (passwords.length > 0) return passwords;
   const lines = value.split('\n').map((line) => line.trim());
-  return [...new Set([value, ...lines])].filter((line) => line !== '');
+  if (lines.length > 1) return [...new Set([value, ...lines.flatMap(secretsInLine)])];
+  const passwords = passwordsIn(value);
+  return passwords.length > 0 ? passwords : [value];
+}
+
+function secretsInLine(line: string): readonly string[] {
+  const passwords = passwordsIn(line);
+  if (passwords.length > 0) return passwords;
+  const [, name, ...values] = ASSIGNMENT.exec(line) ?? [];
+  if (name === undefined) return WORD.test(line) ? [line] : [];
+  const value = values.find((one) => one !== undefined);
+  return value === undefined || value === '' || secretKey(name)?.certain !== true ? [] : [value];
 }
 
 /** Passwords of a connection string in URL or libpq keyword form, as they stand and percent-decoded; none for anything else. */

@@ -6,28 +6,33 @@ import type { SupportPacketStatus } from '../api/status-schema.ts';
 import type { KubeClient } from '../kube/ports.ts';
 import { resources } from '../kube/resources.ts';
 import type { Logger } from '../logging/logger.ts';
+import { readOwnPacket, type PacketKey } from './own-packet.ts';
+import { retried } from './retried.ts';
 
 /** How often the status is written at most, and also at least: the answer tells of a cancel or a deletion. */
 const PERIOD_MILLISECONDS = 1000;
-const LAST_WRITE_PAUSES = [0, 500, 1000, 2000, 4000, 8000, 15_000, 30_000];
+const LAST_WRITE_PAUSES = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 
 export interface StatusWriterDeps {
   readonly kube: KubeClient;
   readonly log: Logger;
-  readonly packet: { readonly namespace: string; readonly name: string; readonly uid: string };
+  readonly packet: PacketKey;
   /** The status as it is to be now. */
   readonly render: () => SupportPacketStatus;
   /** The packet as the API server returned it after a write; undefined when it is gone. */
   readonly onPacket: (packet: SupportPacket | undefined) => void;
 }
 
-/** Writes the collector's part of the status until `signal` aborts. Never rejects: a lost write is made good by the next. */
+/**
+ * Writes the collector's part of the status until `signal` aborts. A write that is under way then is waited for: it must not
+ * arrive after the last one. Never rejects: a lost write is made good by the next.
+ */
 export async function writeStatusPeriodically(deps: StatusWriterDeps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await writeStatus(deps, signal);
+      await writeStatus(deps, new AbortController().signal);
     } catch (error) {
-      if (!signal.aborted) deps.log.warn('status was not written', { error: messageOf(error) });
+      deps.log.warn('status was not written', { error: messageOf(error) });
     }
     await delay(PERIOD_MILLISECONDS, undefined, { signal }).catch(() => undefined);
   }
@@ -35,18 +40,7 @@ export async function writeStatusPeriodically(deps: StatusWriterDeps, signal: Ab
 
 /** The last write, which must arrive: the operator reads the outcome from it. Rejects when it did not within a minute. */
 export async function writeLastStatus(deps: StatusWriterDeps, signal: AbortSignal): Promise<void> {
-  let failure: unknown;
-  for (const pause of LAST_WRITE_PAUSES) {
-    await delay(pause, undefined, { signal });
-    try {
-      await writeStatus(deps, signal);
-      return;
-    } catch (error) {
-      failure = error;
-      if (isSupportPacketError(error) && error.retry === 'never') throw error;
-    }
-  }
-  throw failure;
+  await retried(() => writeStatus(deps, signal), LAST_WRITE_PAUSES, signal);
 }
 
 async function writeStatus(deps: StatusWriterDeps, signal: AbortSignal): Promise<void> {
@@ -58,12 +52,13 @@ async function writeStatus(deps: StatusWriterDeps, signal: AbortSignal): Promise
     const packet = await deps.kube.apply<typeof body>(resources.supportPackets, body, options, signal);
     deps.onPacket(packet as unknown as SupportPacket);
   } catch (error) {
-    if (!isGone(error)) throw error;
+    if (!(await isGone(error, deps, signal))) throw error;
     deps.onPacket(undefined);
   }
 }
 
-/** Not found, or another object by now. */
-function isGone(error: unknown): boolean {
-  return isSupportPacketError(error, 'KUBE_NOT_FOUND', 'KUBE_CONFLICT');
+/** Not found, or another object by now. A conflict can also mean that too many wrote at once: then it is still there. */
+async function isGone(error: unknown, { kube, packet }: StatusWriterDeps, signal: AbortSignal): Promise<boolean> {
+  if (isSupportPacketError(error, 'KUBE_NOT_FOUND')) return true;
+  return isSupportPacketError(error, 'KUBE_CONFLICT') && (await readOwnPacket(kube, packet, signal)) === undefined;
 }

@@ -7,10 +7,17 @@ export type StopCause = 'deadline' | 'cancelled' | 'terminated' | 'deleted';
 export interface Stop extends Disposable {
   /** Ends the collecting of items; its reason is an error of the catalogue. */
   readonly signal: AbortSignal;
-  /** Ends everything, storing too: the packet is gone. */
+  /** Ends everything, storing too: the packet is gone, or there is no time left at all. */
   readonly discard: AbortSignal;
   cause(): StopCause | undefined;
   stop(cause: StopCause): void;
+}
+
+/** How long a packet may take, from now. */
+export interface PacketSeconds {
+  readonly collecting: number;
+  /** Sealing and storing included. */
+  readonly everything: number;
 }
 
 const WORDS: Readonly<Record<StopCause, string>> = {
@@ -20,33 +27,56 @@ const WORDS: Readonly<Record<StopCause, string>> = {
   deleted: 'The packet was deleted',
 };
 
-/** Collecting may take `seconds`; what is left of the packet's time is for sealing and storing. */
-export function createStop(seconds: number): Stop {
-  const collecting = new AbortController();
-  const everything = new AbortController();
+/** A packet that is late (its collector was lost, its image was long in coming) still gets so much. */
+const LEAST_SECONDS = 30;
+/** Beyond `timeoutSeconds`; the Job allows a little more, so that the outcome can be written down. */
+const STORING_GRACE_SECONDS = 90;
+
+/** Starts the clocks. `terminated` is SIGTERM: what is there is kept. Dispose it when the work is done. */
+export function createStop({ collecting, everything }: PacketSeconds, terminated: AbortSignal): Stop {
+  const collection = new AbortController();
+  const whole = new AbortController();
   let cause: StopCause | undefined;
   const stop = (why: StopCause): void => {
     if (cause === undefined || why === 'deleted') cause = why;
     const error = new SupportPacketError(why === 'deadline' ? 'DEADLINE_EXCEEDED' : 'CANCELLED', WORDS[why]);
-    collecting.abort(error);
-    if (why === 'deleted') everything.abort(error);
+    collection.abort(error);
+    if (why === 'deleted') whole.abort(error);
   };
-  const timer = setTimeout(() => {
-    stop('deadline');
-  }, seconds * 1000);
+  const onTerminated = (): void => {
+    stop('terminated');
+  };
+  const timers = [
+    setTimeout(() => {
+      stop('deadline');
+    }, collecting * 1000),
+    setTimeout(() => {
+      whole.abort(new SupportPacketError('DEADLINE_EXCEEDED', 'The archive could not be stored in time'));
+    }, everything * 1000),
+  ];
+  if (terminated.aborted) onTerminated();
+  else terminated.addEventListener('abort', onTerminated, { once: true });
   return {
-    signal: collecting.signal,
-    discard: everything.signal,
+    signal: collection.signal,
+    discard: whole.signal,
     cause: () => cause,
     stop,
     [Symbol.dispose]: () => {
-      clearTimeout(timer);
+      terminated.removeEventListener('abort', onTerminated);
+      for (const timer of timers) clearTimeout(timer);
     },
   };
 }
 
-/** Seconds for collecting out of a packet's `timeoutSeconds`: a part is kept back for sealing and storing. */
-export function collectingSeconds(timeoutSeconds: number): number {
-  const reserve = Math.min(120, Math.max(10, Math.round(timeoutSeconds * 0.15)));
-  return Math.max(timeoutSeconds - reserve, Math.ceil(timeoutSeconds / 2));
+/**
+ * What is left of a packet's `timeoutSeconds` when `elapsedSeconds` of them are over; a part of it is kept back for sealing
+ * and storing. Pure.
+ */
+export function packetSeconds(timeoutSeconds: number, elapsedSeconds: number): PacketSeconds {
+  const left = Math.max(timeoutSeconds - Math.max(elapsedSeconds, 0), LEAST_SECONDS);
+  const reserve = Math.min(120, Math.max(10, Math.round(left * 0.15)));
+  return {
+    collecting: Math.max(left - reserve, Math.ceil(left / 2)),
+    everything: left + STORING_GRACE_SECONDS,
+  };
 }

@@ -20,6 +20,7 @@ export function summarize(
     );
     lines.push(`SHA-256: ${sha256}`);
   }
+  if (outcome.type === 'interrupted') lines.push('Ended before anything was collected; nothing was stored');
   if (outcome.type === 'failed') lines.push(`Nothing was stored. ${outcome.reason}: ${outcome.message}`);
   return lines;
 }

@@ -1,6 +1,7 @@
 import { isSupportPacketError, messageOf, type ErrorCode } from '../api/errors.ts';
 import type { PacketWarning, WarningCode } from '../api/warning-codes.ts';
 import type { Item } from '../products/ports.ts';
+import { missingRight } from './missing-right.ts';
 
 /** Codes of errors that have a warning of their own; all others are Unexpected. */
 const WARNING_OF: Partial<Record<ErrorCode, WarningCode>> = {
@@ -31,7 +32,11 @@ const WARNING_OF: Partial<Record<ErrorCode, WarningCode>> = {
 
 /** What the reader of the archive is told about an item that could not be had. */
 export function warningFor(item: Pick<Item, 'target' | 'path'>, error: unknown): PacketWarning {
-  return { code: codeFor(error), target: item.target, item: item.path, message: messageOf(error) };
+  const message = messageOf(error);
+  const right = isSupportPacketError(error, 'KUBE_FORBIDDEN') ? missingRight(message) : undefined;
+  // Without the item: however many of them need the right, it is one warning.
+  if (right !== undefined) return { code: 'Forbidden', target: item.target, message: right };
+  return { code: codeFor(error), target: item.target, item: item.path, message };
 }
 
 function codeFor(error: unknown): WarningCode {
