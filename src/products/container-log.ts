@@ -2,6 +2,9 @@ import { SupportPacketError } from '../api/errors.ts';
 import type { ContainerKey, PodAccess } from '../kube/ports.ts';
 import type { OpenedSource, Rung } from './ports.ts';
 
+/** A log that grows while it is read for the second time may become so many times as large as its cap. */
+const MOST_GROWTH = 2;
+
 export interface ContainerLogOptions extends ContainerKey {
   readonly previous: boolean;
   /** Not for previous logs: they may be older than any window and are what a crash left. */
@@ -31,10 +34,13 @@ async function openNewest(access: PodAccess, options: ContainerLogOptions, signa
   const { maxBytes } = options;
   const total = await count(await openLog(access, options, signal));
   const log = await openLog(access, options, signal);
-  const note = `the newest ${String(maxBytes)} of ${String(total)} bytes were kept`;
+  let kept = 0;
   return {
-    chunks: newest(log, Math.max(0, total - maxBytes), maxBytes),
-    truncated: () => (total > maxBytes ? note : undefined),
+    chunks: counted(newest(log, Math.max(0, total - maxBytes), maxBytes * MOST_GROWTH), (bytes) => {
+      kept += bytes;
+    }),
+    truncated: () =>
+      total > maxBytes ? `the newest ${String(kept)} of ${String(total)} bytes were kept, in whole lines` : undefined,
   };
 }
 
@@ -48,7 +54,8 @@ async function openLog(
   return access.logs({ namespace, pod, container, previous, ...since }, signal);
 }
 
-async function* upTo(log: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+/** Passes the chunks on; throws STREAM_TOO_LARGE when they are more than `maxBytes`. */
+export async function* upTo(log: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of log) {
     bytes += chunk.length;
@@ -64,22 +71,33 @@ async function count(log: AsyncIterable<Buffer>): Promise<number> {
   return bytes;
 }
 
-/** Skips to the first line after `skip` bytes. The log may have grown since it was counted: no more than `maxBytes` pass. */
+/**
+ * What comes after `skip` bytes, from the next beginning of a line to the log's end, which is the end of a line: half a line
+ * could hold half a secret. What the log has grown by since it was counted passes too.
+ */
 async function* newest(log: AsyncIterable<Buffer>, skip: number, maxBytes: number): AsyncGenerator<Buffer> {
-  let toSkip = skip;
-  let room = maxBytes;
+  // The byte before the first one that is wanted says whether a line begins there.
+  let toSkip = Math.max(0, skip - 1);
   let atLineStart = skip === 0;
-  for await (const chunk of log) {
-    let rest = chunk.subarray(Math.min(toSkip, chunk.length));
-    toSkip -= chunk.length - rest.length;
-    if (toSkip === 0 && !atLineStart && rest.length > 0) {
-      const lineEnd = rest.indexOf(0x0a);
-      rest = lineEnd === -1 ? rest.subarray(rest.length) : rest.subarray(lineEnd + 1);
-      atLineStart = lineEnd !== -1;
+  async function* fromLineStart(): AsyncGenerator<Buffer> {
+    for await (const chunk of log) {
+      let rest = chunk.subarray(Math.min(toSkip, chunk.length));
+      toSkip -= chunk.length - rest.length;
+      if (!atLineStart) {
+        const lineEnd = rest.indexOf(0x0a);
+        atLineStart = lineEnd !== -1;
+        rest = atLineStart ? rest.subarray(lineEnd + 1) : rest.subarray(rest.length);
+      }
+      if (rest.length > 0) yield rest;
     }
-    const kept = rest.subarray(0, room);
-    room -= kept.length;
-    if (kept.length > 0) yield kept;
-    if (room === 0) return;
+  }
+  yield* upTo(fromLineStart(), maxBytes);
+  if (toSkip > 0) throw new SupportPacketError('STREAM_TRUNCATED', 'The log was rotated while it was read');
+}
+
+async function* counted(chunks: AsyncIterable<Buffer>, add: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    add(chunk.length);
+    yield chunk;
   }
 }

@@ -4,7 +4,7 @@ import type { Target } from '../api/target-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
 import type { V1Pod } from '../kube/types.ts';
 import { coderRecognizer } from './coder/recognize.ts';
-import type { Recognizer } from './identity.ts';
+import { isWorkload, type Recognizer } from './identity.ts';
 import { matchesSelector } from './label-selector.ts';
 import { mattermostRecognizer } from './mattermost/recognize.ts';
 import type { Discovery } from './ports.ts';
@@ -85,7 +85,7 @@ function select(target: Target, packetNamespace: string, pods: readonly V1Pod[])
 function choose({ selector, containerName }: Target, pod: V1Pod, recognizer: Recognizer): SelectedPod | undefined {
   if (selector === undefined && recognizer.recognize(pod) === undefined) return undefined;
   if (selector !== undefined && !matchesSelector(selector, pod.metadata?.labels ?? {})) return undefined;
-  return pod.status?.phase === 'Succeeded' ? undefined : recognizer.findContainer(pod, containerName);
+  return isWorkload(pod) ? recognizer.findContainer(pod, containerName) : undefined;
 }
 
 function notFound({ name, type, namespace, selector }: Target, packetNamespace: string): PacketWarning {

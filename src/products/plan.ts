@@ -1,9 +1,8 @@
-import type { ItemName } from '../api/item-names.ts';
-import type { SupportPacketSpec } from '../api/spec-schema.ts';
 import { planCoder } from './coder/plan.ts';
 import { planKubernetes } from './kubernetes/plan.ts';
 import { planMattermost } from './mattermost/plan.ts';
 import type { Item, LiveTarget, Plan, PlanContext } from './ports.ts';
+import { isWanted } from './wanted.ts';
 
 /** Everything to collect from one target, as the spec wants it. `signal` is the one of the whole collection. */
 export function planTarget(context: PlanContext, live: LiveTarget, signal: AbortSignal): Plan {
@@ -14,8 +13,4 @@ export function planTarget(context: PlanContext, live: LiveTarget, signal: Abort
     return item.order === 'first' ? [{ ...item, learnOnly: true }] : [];
   });
   return { ...product, items, warnings: [...product.warnings, ...kubernetes.warnings] };
-}
-
-function isWanted(name: ItemName, { include, exclude }: SupportPacketSpec['items']): boolean {
-  return include === undefined ? !(exclude ?? []).includes(name) : include.includes(name);
 }

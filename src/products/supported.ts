@@ -2,6 +2,8 @@ import type { DestinationSpec } from '../api/destination-schema.ts';
 import type { ItemName } from '../api/item-names.ts';
 import type { SupportPacketSpec } from '../api/spec-schema.ts';
 import type { Target } from '../api/target-schema.ts';
+import type { PacketWarning } from '../api/warning-codes.ts';
+import type { Discovery } from './ports.ts';
 
 /** What this version collects; naming only others in `items.include` would give an empty packet. */
 const SUPPORTED_ITEMS: ReadonlySet<ItemName> = new Set([
@@ -22,6 +24,24 @@ const SUPPORTED_DESTINATIONS: ReadonlySet<DestinationSpec['type']> = new Set(['P
 
 /** Products whose installations this version collects from. */
 export const SUPPORTED_TYPES: ReadonlySet<Target['type']> = new Set(['Mattermost']);
+
+/** What this version can collect from. An installation that nobody named but that it cannot is a warning. Pure. */
+export function onlySupported({ targets, warnings }: Discovery): Discovery {
+  const others = targets.filter(({ type }) => !SUPPORTED_TYPES.has(type));
+  return {
+    targets: targets.filter(({ type }) => SUPPORTED_TYPES.has(type)),
+    warnings: [
+      ...warnings,
+      ...others.map(({ name, type }): PacketWarning => {
+        return {
+          code: 'NotImplemented',
+          target: name,
+          message: `This version cannot collect from ${type} (${name}) yet`,
+        };
+      }),
+    ],
+  };
+}
 
 /**
  * The members of a valid spec that this version cannot honour, each as a path with its value. A packet that asks for one

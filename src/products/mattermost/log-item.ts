@@ -1,6 +1,7 @@
+import { SupportPacketError } from '../../api/errors.ts';
 import { parseByteQuantity } from '../../api/quantity.ts';
 import type { ContainerKey } from '../../kube/ports.ts';
-import { containerLogRungs } from '../container-log.ts';
+import { containerLogRungs, upTo } from '../container-log.ts';
 import type { Item, LivePod, PlanContext, Rung } from '../ports.ts';
 import { MMCTL_COMMANDS, MMCTL_LOG_LINES, streamMmctl } from './mmctl.ts';
 
@@ -12,12 +13,9 @@ export function logItem(context: PlanContext, target: string, folder: string, li
   const { namespace = '' } = live.pod.metadata ?? {};
   const key = { namespace, pod: live.selected.name, container: live.selected.container };
   const { logs } = context.spec.items;
-  const fromContainer = containerLogRungs(context.access, {
-    ...key,
-    previous: false,
-    sinceSeconds: logs.sinceSeconds,
-    maxBytes: parseByteQuantity(logs.maxBytesPerContainer),
-  });
+  const maxBytes = parseByteQuantity(logs.maxBytesPerContainer);
+  const { sinceSeconds } = logs;
+  const fromContainer = containerLogRungs(context.access, { ...key, previous: false, sinceSeconds, maxBytes });
   const usesMmctl = live.running && live.selected.role === 'server';
   return {
     name: 'Logs',
@@ -26,11 +24,11 @@ export function logItem(context: PlanContext, target: string, folder: string, li
     format: 'text',
     order: 'normal',
     deadlineSeconds: 300,
-    rungs: usesMmctl ? [fromMmctl(context, key), ...fromContainer] : fromContainer,
+    rungs: usesMmctl ? [fromMmctl(context, key, maxBytes), ...fromContainer] : fromContainer,
   };
 }
 
-function fromMmctl(context: PlanContext, key: ContainerKey): Rung {
+function fromMmctl(context: PlanContext, key: ContainerKey, maxBytes: number): Rung {
   return {
     access: 'product-command',
     source: { kind: 'container', ...key },
@@ -41,7 +39,7 @@ function fromMmctl(context: PlanContext, key: ContainerKey): Rung {
       };
       const output = streamMmctl(context.access, key, MMCTL_COMMANDS.logs, signal);
       return {
-        chunks: withoutFirstEmptyLine(output, count),
+        chunks: upTo(logLines(output, count), maxBytes),
         truncated: () =>
           lines < MMCTL_LOG_LINES
             ? undefined
@@ -51,16 +49,23 @@ function fromMmctl(context: PlanContext, key: ContainerKey): Rung {
   };
 }
 
-/** mmctl begins with an empty line when the file has more lines than it was asked for. */
-async function* withoutFirstEmptyLine(
-  output: AsyncIterable<Buffer>,
-  seen: (chunk: Buffer) => void,
-): AsyncGenerator<Buffer> {
-  let first = true;
+/**
+ * Without the empty line that mmctl begins with when the file has more lines than it was asked for. Throws when nothing is
+ * left: a server without a log file answers with that line alone.
+ */
+async function* logLines(output: AsyncIterable<Buffer>, seen: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  let isEmpty = true;
   for await (const chunk of output) {
-    const rest = first && chunk[0] === 0x0a ? chunk.subarray(1) : chunk;
-    first = false;
+    const rest = isFirst && chunk[0] === 0x0a ? chunk.subarray(1) : chunk;
+    isFirst = false;
+    if (rest.length === 0) continue;
+    isEmpty = false;
     seen(rest);
     yield rest;
   }
+  if (!isEmpty) return;
+  const message =
+    'The server gives no lines of its log file: LogSettings.EnableFile is false, or nothing was logged yet';
+  throw new SupportPacketError('ITEM_UNAVAILABLE', message, { warning: 'FileLogDisabled' });
 }

@@ -26,10 +26,15 @@ export async function* streamMmctl(
   argv: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  await using process = await startMmctl(access, container, argv, signal);
-  for await (const chunk of process.stdout) yield chunk as Buffer;
-  const { code, stderr } = await process.exit;
-  if (code !== 0) throw mmctlFailure(code, stderr);
+  try {
+    await using process = await access.exec({ ...container, argv }, signal);
+    for await (const chunk of process.stdout) yield chunk as Buffer;
+    const { code, stderr } = await process.exit;
+    if (code !== 0) throw mmctlFailure(code, stderr);
+  } catch (error) {
+    // That a program is missing comes to light when the output is read, after the connection was made.
+    throw explainStart(error);
+  }
 }
 
 /** The whole output of a command whose answer is small. Rejects with STREAM_TOO_LARGE beyond `maxBytes`. */
@@ -52,19 +57,6 @@ export async function readMmctl(
   return Buffer.concat(chunks);
 }
 
-async function startMmctl(
-  access: PodAccess,
-  container: ContainerKey,
-  argv: readonly string[],
-  signal: AbortSignal,
-): ReturnType<PodAccess['exec']> {
-  try {
-    return await access.exec({ ...container, argv }, signal);
-  } catch (error) {
-    throw explainStart(error);
-  }
-}
-
 function explainStart(error: unknown): unknown {
   if (!isSupportPacketError(error, 'EXEC_NOT_STARTED')) return error;
   const message = `The container has no ${MMCTL}, or it cannot be run`;
@@ -84,8 +76,8 @@ const REFUSALS: readonly (readonly [RegExp, WarningCode, string])[] = [
 /** The error of an mmctl that ended with another code than 0. Pure. */
 export function mmctlFailure(code: number, stderr: string): SupportPacketError {
   const refusal = REFUSALS.find(([pattern]) => pattern.test(stderr));
-  // The warning sink redacts and escapes what the pod said.
-  const said = stderr.trim().split('\n')[0]?.slice(0, 300) ?? '';
+  // Whole: the list of warnings masks, escapes and then cuts what the pod said.
+  const said = stderr.trim().split('\n')[0] ?? '';
   const message = refusal?.[2] ?? `mmctl ended with exit code ${String(code)}`;
   return new SupportPacketError('ITEM_UNAVAILABLE', said === '' ? message : `${message}: ${said}`, {
     status: code,

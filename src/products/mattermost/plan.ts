@@ -1,4 +1,5 @@
-import type { PacketWarning } from '../../api/warning-codes.ts';
+import type { ItemName } from '../../api/item-names.ts';
+import type { PacketWarning, WarningCode } from '../../api/warning-codes.ts';
 import type { ContentFormat } from '../../redact/ports.ts';
 import { runningEnv, containerOf } from '../pod-facts.ts';
 import type { Item, LivePod, LiveTarget, Plan, PlanContext } from '../ports.ts';
@@ -7,10 +8,22 @@ import { logItem } from './log-item.ts';
 import { renderMetadata } from './metadata.ts';
 import { renderPlugins } from './plugins.ts';
 import { prerequisiteWarnings, serverPacketWarning } from './prerequisites.ts';
+import { isWanted } from '../wanted.ts';
 import { createProbe, type MattermostProbe } from './probe.ts';
 import { profileItems } from './profiles.ts';
 
 const QUESTION_SECONDS = 45;
+
+/** What only the server itself can make. */
+const SERVER_ONLY_ITEMS = ['Statistics', 'Jobs', 'Permissions', 'DatabaseSchema', 'PluginDiagnostics'] as const;
+
+/** Items that a prerequisite stands for. */
+const ITEMS_OF: Partial<Record<WarningCode, readonly ItemName[]>> = {
+  FileLogDisabled: ['Logs'],
+  LogLevelNotDebug: ['Logs'],
+  MetricsDisabled: ['CPUProfile', 'HeapProfile', 'GoroutineProfile'],
+  LdapUnknown: ['Diagnostics'],
+};
 
 /** What one running server can be asked. */
 interface Server {
@@ -39,21 +52,26 @@ export function planMattermost(context: PlanContext, { target, pods }: LiveTarge
     ],
     warnings: pods.filter(({ running }) => !running).map((live) => notRunning(target.name, live)),
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
-    ...withFindings(target.name, first),
+    ...(first === undefined ? {} : { findings: () => findings(context, target.name, first.probe) }),
   };
 }
 
-function withFindings(target: string, first: Server | undefined): Pick<Plan, 'findings'> {
-  if (first === undefined) return {};
-  return { findings: () => findings(target, first.probe) };
-}
-
-/** Asked at the end; by then every question has its answer, and an unanswered one has its own warning. */
-async function findings(target: string, probe: MattermostProbe): Promise<readonly PacketWarning[]> {
+/**
+ * What the configuration says about files that were asked for. Asked at the end; by then every question has its answer, and an
+ * unanswered one has its own warning.
+ */
+async function findings(
+  { spec }: PlanContext,
+  target: string,
+  probe: MattermostProbe,
+): Promise<readonly PacketWarning[]> {
   const [config, client] = await Promise.allSettled([probe.config(), probe.clientConfig()]);
+  const serverPacket = serverPacketWarning(target, client.status === 'fulfilled' ? client.value : undefined);
   return [
-    serverPacketWarning(target, client.status === 'fulfilled' ? client.value : undefined),
-    ...(config.status === 'fulfilled' ? prerequisiteWarnings(target, config.value) : []),
+    ...(SERVER_ONLY_ITEMS.some((name) => isWanted(name, spec.items)) ? [serverPacket] : []),
+    ...(config.status === 'fulfilled' ? prerequisiteWarnings(target, config.value) : []).filter(({ code }) =>
+      (ITEMS_OF[code] ?? []).some((name) => isWanted(name, spec.items)),
+    ),
   ];
 }
 
@@ -164,7 +182,7 @@ function notRunning(target: string, { selected, pod }: LivePod): PacketWarning {
   return {
     code: 'PodNotRunning',
     target,
-    message: `Pod ${selected.name} does not run (${waiting ?? phase}): its logs, the ones before the restart, events and status are in the packet`,
+    message: `Pod ${selected.name} does not run (${waiting ?? phase}): only its logs, the ones before the restart, events and status can be had`,
   };
 }
 

@@ -39,18 +39,13 @@ export function prerequisiteWarnings(target: string, config: MattermostConfig): 
 
 const SERVER_ONLY = 'stats.yaml, jobs.yaml, permissions.yaml, database_schema.yaml and the plug-ins’ diagnostics';
 
-/** Why the files that only the server itself can make are not there. */
+/** Why the files that only the server itself can make are not there; `client` is undefined when it did not say what it is. */
 export function serverPacketWarning(target: string, client: ClientConfig | undefined): PacketWarning {
-  const entry = client?.BuildEnterpriseReady === 'true';
-  return entry
-    ? {
-        code: 'NotImplemented',
-        target,
-        message: `${SERVER_ONLY} come from the server's own packet, which this version does not read yet`,
-      }
-    : {
-        code: 'LicenseRequired',
-        target,
-        message: `${SERVER_ONLY} come only from the server's own packet, which Team Edition refuses (E10 or E20 licence required)`,
-      };
+  if (client?.BuildEnterpriseReady === 'true') {
+    const message = `${SERVER_ONLY} come from the server's own packet, which this version does not read yet`;
+    return { code: 'NotImplemented', target, message };
+  }
+  const who = client === undefined ? 'a server without a licence' : 'Team Edition';
+  const message = `${SERVER_ONLY} come only from the server's own packet, which ${who} refuses (E10 or E20 licence required)`;
+  return { code: 'LicenseRequired', target, message };
 }
