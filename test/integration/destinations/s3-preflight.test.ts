@@ -13,17 +13,16 @@ import { startS3Server, type S3Server } from './s3-server.ts';
 const signal = new AbortController().signal;
 const TUNING = { ...DEFAULT_S3_TUNING, requestAttempts: 2, idleMilliseconds: 5_000 };
 
+const servers = new AsyncDisposableStack();
 let server: S3Server;
 let secure: S3Server;
 
 beforeAll(async () => {
-  [server, secure] = await Promise.all([startS3Server(), startS3Server({ tls: true })]);
+  server = servers.use(await startS3Server());
+  secure = servers.use(await startS3Server({ tls: true }));
 }, 600_000);
 
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await secure[Symbol.asyncDispose]();
-});
+afterAll(() => servers.disposeAsync());
 
 async function preflight(options: S3Options): Promise<S3Outcome> {
   return runS3({ options, tuning: TUNING }).outcome;

@@ -70,16 +70,27 @@ export async function startS3Server({ tls = false }: { readonly tls?: boolean } 
     server = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
     await listening(port);
   };
-  await start();
-  // The test's own client does not know the CA; there the folder is the bucket.
-  if (tls) await mkdir(join(data, BUCKET));
-  else await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  const dispose = async (): Promise<void> => {
+    client.destroy();
+    await kill();
+    await rm(scratch, { recursive: true, force: true });
+  };
+  try {
+    await start();
+    // The test's own client does not know the CA; there the folder is the bucket.
+    if (tls) await mkdir(join(data, BUCKET));
+    else await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  const credentialsDirectory = await credentials(ACCESS);
   return {
     endpoint,
     scratch,
     caFile,
     client,
-    options: { bucket: BUCKET, endpoint, forcePathStyle: true, credentialsDirectory: await credentials(ACCESS) },
+    options: { bucket: BUCKET, endpoint, forcePathStyle: true, credentialsDirectory },
     start,
     kill,
     credentials,
@@ -95,11 +106,7 @@ export async function startS3Server({ tls = false }: { readonly tls?: boolean } 
       const names = await readdir(join(data, BUCKET, '.sgwtmp', 'multipart'), { recursive: true }).catch(() => []);
       return names.filter((name) => /\/\d+$/.test(name)).length;
     },
-    async [Symbol.asyncDispose]() {
-      client.destroy();
-      await kill();
-      await rm(scratch, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: dispose,
   };
 }
 

@@ -18,15 +18,15 @@ const TUNING: S3Tuning = {
   pausesMilliseconds: [50, 50],
 };
 
+let servers: AsyncDisposableStack;
 let server: S3Server;
 
 beforeEach(async () => {
-  server = await startS3Server();
+  servers = new AsyncDisposableStack();
+  server = servers.use(await startS3Server());
 }, 600_000);
 
-afterEach(async () => {
-  await server[Symbol.asyncDispose]();
-});
+afterEach(() => servers.disposeAsync());
 
 function store(archive: StoredArchive, tuning: Partial<S3Tuning> = {}): S3Run {
   return runS3({
