@@ -41,10 +41,10 @@ async function repack(source: AsyncIterable<Uint8Array>, archive: Pack, session:
       await copyEntry(entry, archive, session);
     }
   } catch (error) {
-    throw isTarError(error) ? unreadable() : error;
+    throw isTarError(error, session.signal) ? unreadable() : error;
   }
   const error = await feeding;
-  if (error !== undefined) throw isTarError(error) ? unreadable() : error;
+  if (error !== undefined) throw isTarError(error, session.signal) ? unreadable() : error;
   if (!tail.ended()) throw unreadable();
   archive.finalize();
 }
@@ -89,9 +89,9 @@ function watchTail(source: AsyncIterable<Uint8Array>): Tail {
   return { stream: stream(), ended: () => last.length === END_OF_ARCHIVE && last.every((byte) => byte === 0) };
 }
 
-/** Errors of tar-stream have no code of ours. */
-function isTarError(error: unknown): boolean {
-  return error instanceof Error && !isSupportPacketError(error) && error.name !== 'AbortError';
+/** Errors of tar-stream and of the streams below it have no code of ours. */
+function isTarError(error: unknown, signal: AbortSignal): boolean {
+  return !isSupportPacketError(error) && !signal.aborted;
 }
 
 function unreadable(): SupportPacketError {

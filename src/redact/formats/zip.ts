@@ -15,6 +15,7 @@ export async function* redactZip(source: AsyncIterable<Uint8Array>, session: Ses
   const writer = new ZipFile();
   // yazl's type says less than it is.
   const output = writer.outputStream as Readable;
+  writer.on('error', (error: Error) => output.destroy(error));
   const stop = new AbortController();
   const inner = { ...session, signal: AbortSignal.any([session.signal, stop.signal]) };
   const failure = outcome(destroyOnFailure(output, repack(reader, writer, inner)));
@@ -58,6 +59,8 @@ async function copyEntry(reader: ZipReader, entry: Entry, writer: ZipFile, sessi
   }
   const { name, content } = await redactEntry(entry.fileName, expanded(reader, entry, session), session);
   const stream = Readable.from(content.read(session.signal), { objectMode: false });
+  // Nobody else listens between the end of the archive and the end of this stream.
+  stream.on('error', (error: Error) => void writer.emit('error', error));
   writer.addReadStream(stream, name, { mtime, size: content.size });
   // One entry after the other: what is not yet written must not pile up in memory.
   await finished(stream, { signal: session.signal });

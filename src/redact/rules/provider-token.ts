@@ -100,7 +100,7 @@ function sampleBody(provider: Provider): string {
     'Ab1-'.repeat(2),
     `${'a1'.repeat(8)}.${'b2'.repeat(6)}`,
     `${'0a1b'.repeat(6)}-${'0a1b'.repeat(8)}`,
-    `${'0a1b'.repeat(10)}`,
+    '0a1b'.repeat(10),
     'Ab1'.repeat(12).slice(0, 35),
     'Ab1'.repeat(16),
     'A1B2'.repeat(12),

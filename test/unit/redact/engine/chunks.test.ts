@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { compileRules } from '../../../../src/redact/engine/compiled-rules.ts';
 import { TextEngine } from '../../../../src/redact/engine/text-engine.ts';
 import { exactValues } from '../../../../src/redact/known-values.ts';

@@ -1,0 +1,58 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { createLeakDetector } from '../../../src/redact/detector.ts';
+import { createRedactor } from '../../../src/redact/redactor.ts';
+import { pieces } from './redact-all.ts';
+import { KNOWN_VALUE, SAMPLE_LOG } from './sample-log.ts';
+
+const detector = createLeakDetector({ knownValues: [KNOWN_VALUE] });
+
+async function kinds(content: string | Buffer, chunk = 64 * 1024): Promise<string[]> {
+  return (await detector.scan('x', pieces(Buffer.from(content), chunk))).map((finding) => finding.kind).sort();
+}
+
+describe('the detector of leaks', () => {
+  it('finds what the sample holds, and nothing in what the redactor made of it', async () => {
+    const masked = createRedactor({ level: 'Standard', knownValues: [KNOWN_VALUE] }).redactText(SAMPLE_LOG);
+
+    expect(await kinds(SAMPLE_LOG)).toEqual([
+      'aws-access-key',
+      'github-token',
+      'json-web-token',
+      'known-value',
+      'private-key',
+      'slack-token',
+    ]);
+    expect(await kinds(masked)).toEqual([]);
+  });
+
+  it.each([
+    ['known-value', `x ${KNOWN_VALUE} y`],
+    ['known-value', Buffer.from(`user:${KNOWN_VALUE}`).toString('base64')],
+    ['known-value', Buffer.from(`us:${KNOWN_VALUE}!`).toString('base64')],
+    ['url-password', 'dial postgres://mm:s3cr3t@db:5432/mm failed'],
+    ['mattermost-setting', '"SMTPPassword": "abc"'],
+    ['private-key', String.raw`"-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIAbcdefghijk"`],
+  ])('finds %s in %j', async (kind, text) => {
+    expect(await kinds(text, 5)).toEqual([kind]);
+  });
+
+  it('finds what lies across its blocks, and what is in a gzip file', async () => {
+    const far = `${'.'.repeat(300_000)}${KNOWN_VALUE}${'.'.repeat(300_000)}`;
+
+    expect(await detector.scan('far', pieces(Buffer.from(far), 1000))).toEqual([
+      { path: 'far', kind: 'known-value', count: 1 },
+    ]);
+    expect(await kinds(gzipSync(far))).toEqual(['known-value']);
+  });
+
+  it.each([
+    'postgres://****:****@db/mm',
+    'postgres://mm:***REDACTED:url-password:0a1b2c***@db/mm',
+    '"SMTPPassword": "********************************"',
+    'https://host:8080/a@b',
+    'http://u:${PASS}@h',
+  ])('leaves %j alone', async (text) => {
+    expect(await kinds(text)).toEqual([]);
+  });
+});
