@@ -1,10 +1,12 @@
 import { isSupportPacketError, SupportPacketError } from '../api/errors.ts';
+import type { TextRule } from './engine/rule.ts';
 import { createExpansionBudget, DEFAULT_LIMITS, type ExpansionLimits } from './formats/expansion-budget.ts';
 import { FORMAT_HANDLERS } from './formats/registry.ts';
 import { createSession } from './item-session.ts';
 import type { RedactionLevel, RedactionReport, RedactionResult, RedactOptions } from './ports.ts';
 import { createReportBuilder } from './report.ts';
 import { createRuleBook } from './rule-book.ts';
+import { TEXT_RULES } from './rules/catalogue.ts';
 import { createTally } from './tally.ts';
 import { compileUserRules, type UserRule } from './user-rules.ts';
 
@@ -55,6 +57,8 @@ export interface Redactor {
    * Values that are too short (under 8 characters) or everyday words are ignored.
    */
   addKnownValues(values: readonly string[]): void;
+  /** All known values, those that structure revealed included: for the check of the finished archive, for nothing else. */
+  knownValues(): readonly string[];
   /** Masks a short string that goes to status, events, logs or warnings. */
   redactText(text: string): string;
   /** What was masked in the items that were read to their end. */
@@ -65,6 +69,8 @@ export interface RedactorOptions {
   readonly level: RedactionLevel;
   readonly knownValues?: readonly string[];
   readonly userRules?: readonly UserRule[];
+  /** All rules for text, unless a test brings its own. */
+  readonly textRules?: readonly TextRule[];
   /** Bounds for opening containers; the defaults fit vendors' packets. */
   readonly limits?: ExpansionLimits;
 }
@@ -75,7 +81,11 @@ export function createRedactor(options: RedactorOptions): Redactor {
     throw new SupportPacketError('NOT_IMPLEMENTED', 'redaction level Strict is not available in this version');
   }
   const report = createReportBuilder(options.level);
-  const rules = createRuleBook(options.knownValues ?? [], compileUserRules(options.userRules ?? []));
+  const rules = createRuleBook({
+    textRules: options.textRules ?? TEXT_RULES,
+    knownValues: options.knownValues ?? [],
+    userRules: compileUserRules(options.userRules ?? []),
+  });
   const limits = options.limits ?? DEFAULT_LIMITS;
 
   async function* run(
@@ -103,6 +113,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
   return {
     redact: (source, item, signal) => new RedactedContent(PROOF, run(source, item, signal)),
     addKnownValues: (values) => rules.learn(values),
+    knownValues: () => rules.knownValues(),
     redactText: (text) => rules.redactString(text, () => {}),
     report: () => report.build(),
   };

@@ -1,9 +1,8 @@
 import { compileRules, type CompiledRules } from './engine/compiled-rules.ts';
-import type { TextContext } from './engine/rule.ts';
+import type { TextContext, TextRule } from './engine/rule.ts';
 import { TextEngine } from './engine/text-engine.ts';
 import { exactValues, isUsableKnownValue } from './known-values.ts';
 import { createMarker, type Marker } from './marks.ts';
-import { TEXT_RULES } from './rules/catalogue.ts';
 import type { TextStage } from './session.ts';
 import { type CompiledUserRule, createUserRuleStage } from './user-rules.ts';
 
@@ -20,9 +19,16 @@ export interface RuleBook {
   redactPart(text: string, count: (rule: string) => void): string;
   learn(values: readonly string[]): void;
   hasKnownValue(text: string): boolean;
+  knownValues(): readonly string[];
 }
 
-export function createRuleBook(knownValues: readonly string[], userRules: readonly CompiledUserRule[]): RuleBook {
+interface RuleBookOptions {
+  readonly textRules: readonly TextRule[];
+  readonly knownValues: readonly string[];
+  readonly userRules: readonly CompiledUserRule[];
+}
+
+export function createRuleBook({ textRules, knownValues, userRules }: RuleBookOptions): RuleBook {
   const marker = createMarker();
   const known = new Set<string>();
   let compiled: CompiledRules | undefined;
@@ -38,7 +44,7 @@ export function createRuleBook(knownValues: readonly string[], userRules: readon
   learn(knownValues);
 
   const refresh = (): CompiledRules => {
-    compiled = compileRules(TEXT_RULES, exactValues(known, marker));
+    compiled = compileRules(textRules, exactValues(known, marker));
     stale = false;
     return compiled;
   };
@@ -59,6 +65,7 @@ export function createRuleBook(knownValues: readonly string[], userRules: readon
       const stage = createStage({ yaml: false }, count);
       return Buffer.concat([stage.push(Buffer.from(text)), stage.end()]).toString('utf8');
     },
+    knownValues: () => [...known],
     hasKnownValue: (text) => [...known].some((value) => text.includes(value)),
   };
 }

@@ -162,6 +162,41 @@ describe('the door', () => {
     expect(JSON.stringify(redactor.report())).not.toMatch(/opensesame|abcdef/);
   });
 
+  it('fails closed when a rule throws: nothing of what it was about to let through comes out', async () => {
+    const broken = {
+      name: 'broken',
+      description: 'Throws.',
+      examples: [],
+      literals: ['boom'],
+      matcher: () => () => {
+        throw new TypeError('secret boom in the message');
+      },
+    };
+    const redactor = createRedactor({ level: 'Standard', textRules: [broken] });
+    const content = redactor.redact(
+      pieces(Buffer.from('a boom password=opensesame')),
+      { path: 'x', format: 'text' },
+      new AbortController().signal,
+    );
+    const chunks: Buffer[] = [];
+    const reading = (async () => {
+      for await (const chunk of content.chunks()) chunks.push(chunk);
+    })();
+
+    await expect(reading).rejects.toMatchObject({
+      code: 'REDACTION_FAILED',
+      message: expect.not.stringContaining('boom'),
+    });
+    expect(chunks).toEqual([]);
+  });
+
+  it('tells the check of the archive what it learned', async () => {
+    const redactor = createRedactor({ level: 'Standard', knownValues: ['given-value-1'] });
+    await redactAll('{"EmailSettings":{"SMTPPassword":"found-value-2"}}', 'mattermost-config', { redactor });
+
+    expect(redactor.knownValues()).toEqual(['given-value-1', 'found-value-2']);
+  });
+
   it('keeps memory bounded for a line and a secret of any length', async () => {
     async function* source(): AsyncGenerator<Uint8Array> {
       await Promise.resolve();
