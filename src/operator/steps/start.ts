@@ -3,6 +3,7 @@ import { parseSpec, type SupportPacket } from '../../api/packet.ts';
 import { resources } from '../../kube/resources.ts';
 import type { V1Job } from '../../kube/types.ts';
 import { unsupported } from '../../products/supported.ts';
+import { compileUserRules } from '../../redact/user-rules.ts';
 import type { Claim } from '../policies/conditions.ts';
 import { nextStep } from '../policies/next-step.ts';
 import { failure } from '../policies/state.ts';
@@ -45,6 +46,8 @@ export async function start(context: Context): Promise<Result> {
 
 async function admit(context: Context): Promise<Result> {
   const { deps, packet } = context;
+  // Throws for a pattern that the engine does not take: better now than after minutes of collecting.
+  compileUserRules(packet.spec.redaction.rules ?? []);
   const missing = unsupported(packet.spec);
   if (missing.length > 0) {
     throw new SupportPacketError('NOT_IMPLEMENTED', `This version cannot do yet: ${missing.join('; ')}`);

@@ -29,7 +29,8 @@ function build(...targets: readonly SelectedTarget[]): readonly RbacObject[] {
 
 function roleIn(objects: readonly RbacObject[], namespace: string): readonly V1PolicyRule[] {
   const found = objects.find(({ object }) => object.kind === 'Role' && object.metadata?.namespace === namespace);
-  return (found?.object as V1Role).rules ?? [];
+  const role = found?.object as V1Role | undefined;
+  return role?.rules ?? [];
 }
 
 function ruleFor(rules: readonly V1PolicyRule[], resource: string): V1PolicyRule | undefined {
@@ -86,9 +87,8 @@ describe('RBAC of one packet', () => {
       expect(object.metadata?.labels?.[PACKET_UID_LABEL]).toBe('uid-1');
       expect(object.metadata?.annotations?.[PACKET_ANNOTATION]).toBe('chat/ticket-4711');
     }
-    expect((foreign[1]?.object as V1RoleBinding).subjects).toEqual([
-      { kind: 'ServiceAccount', name: objectName(packet), namespace: 'chat' },
-    ]);
+    const binding = foreign[1]?.object as V1RoleBinding | undefined;
+    expect(binding?.subjects).toEqual([{ kind: 'ServiceAccount', name: objectName(packet), namespace: 'chat' }]);
     expect(ruleFor(roleIn(objects, 'prod'), 'supportpackets')).toBeUndefined();
     expect(ruleFor(roleIn(objects, 'prod'), 'pods/exec')?.resourceNames).toEqual(['mm-9']);
   });
