@@ -25,7 +25,7 @@ export function createSession(parts: SessionParts, path: string, depth: number):
     redactString: (text) => rules.redactString(text, tally.count),
     redactPart: (text) => rules.redactPart(text, tally.count),
     hasKnownValue: (text) => rules.hasKnownValue(text),
-    learn: (value) => rules.learn([value]),
+    learn: (value) => rules.learn(value),
     leaveOut: (entry, reason) => tally.leaveOut({ path: entry, reason }),
     nested: (source, entry) => redactNested(source, createSession(parts, entry, depth + 1)),
   };

@@ -112,7 +112,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
 
   return {
     redact: (source, item, signal) => new RedactedContent(PROOF, run(source, item, signal)),
-    addKnownValues: (values) => rules.learn(values),
+    addKnownValues: (values) => rules.add(values),
     knownValues: () => rules.knownValues(),
     redactText: (text) => rules.redactString(text, () => {}),
     report: () => report.build(),

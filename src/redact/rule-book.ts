@@ -6,8 +6,8 @@ import { createMarker, type Marker } from './marks.ts';
 import type { TextStage } from './session.ts';
 import { type CompiledUserRule, createUserRuleStage } from './user-rules.ts';
 
-/** Bounds the automaton (about 40 KiB a value) even where a cluster has thousands of secrets. */
-const MOST_KNOWN_VALUES = 2000;
+/** Values that documents may teach us: bounds the automaton (about 20 KiB a value). Values that were given are never dropped. */
+const MOST_LEARNED_VALUES = 500;
 
 /** All that is looked for in a packet. Grows while known values are learned; a stage keeps what it started with. */
 export interface RuleBook {
@@ -17,7 +17,10 @@ export interface RuleBook {
   redactString(text: string, count: (rule: string) => void): string;
   /** A string of a document that goes through a stage as a whole afterwards. */
   redactPart(text: string, count: (rule: string) => void): string;
-  learn(values: readonly string[]): void;
+  /** Values that somebody gave. */
+  add(values: readonly string[]): void;
+  /** A value that a document revealed; it is masked there in any case. */
+  learn(value: string): void;
   hasKnownValue(text: string): boolean;
   knownValues(): readonly string[];
 }
@@ -33,15 +36,14 @@ export function createRuleBook({ textRules, knownValues, userRules }: RuleBookOp
   const known = new Set<string>();
   let compiled: CompiledRules | undefined;
   let stale = true;
-  const learn = (values: readonly string[]): void => {
-    for (const value of values) {
-      if (known.has(value) || !isUsableKnownValue(value)) continue;
-      if (known.size >= MOST_KNOWN_VALUES) return;
-      known.add(value);
-      stale = true;
-    }
+  let learned = 0;
+  const add = (values: readonly string[]): number => {
+    const usable = values.filter((value) => !known.has(value) && isUsableKnownValue(value));
+    for (const value of usable) known.add(value);
+    stale ||= usable.length > 0;
+    return usable.length;
   };
-  learn(knownValues);
+  add(knownValues);
 
   const refresh = (): CompiledRules => {
     compiled = compileRules(textRules, exactValues(known, marker));
@@ -55,7 +57,10 @@ export function createRuleBook({ textRules, knownValues, userRules }: RuleBookOp
   return {
     marker,
     createStage,
-    learn,
+    add: (values) => void add(values),
+    learn: (value) => {
+      if (learned < MOST_LEARNED_VALUES) learned += add([value]);
+    },
     // Parts of a document that goes through a stage of its own later: no rebuild for values that were just learned.
     redactPart: (text, count) => {
       const engine = new TextEngine({ rules: compiled ?? refresh(), marker, context: { yaml: false }, count });

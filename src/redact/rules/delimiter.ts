@@ -6,7 +6,8 @@ const GAP = 16;
 
 /** What stands between a key and its value. */
 export interface Delimiter {
-  readonly kind: 'equals' | 'colon' | 'flag';
+  /** `code` is Go's `:=`, behind which only a quoted value is a value. */
+  readonly kind: 'equals' | 'colon' | 'flag' | 'code';
   /** The key was in quotes. */
   readonly quotedKey: boolean;
   /** First byte of the value or of its opening quote. */
@@ -50,7 +51,7 @@ function readSign(window: Window, position: number, quotedKey: boolean): Delimit
   }
   if (second === byteOf('=')) {
     const value = skipBlanks(window, position + 2);
-    return { kind: 'equals', quotedKey, value, spaced: true };
+    return { kind: 'code', quotedKey, value, spaced: true };
   }
   if (second === byteOf(':') || (second === byteOf('/') && window.at(position + 2) === byteOf('/'))) return undefined;
   const value = skipBlanks(window, next);

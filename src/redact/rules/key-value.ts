@@ -177,7 +177,7 @@ function quotedValueIsSecret(value: string, secret: SecretKey): boolean {
 }
 
 function unquotedValueIsSecret(window: Window, value: string, key: Key, delimiter: Delimiter): boolean {
-  if (isNoValue(value) || (delimiter.quotedKey && isJsonLiteral(value))) return false;
+  if (isNoValue(value) || isCode(value, delimiter) || (delimiter.quotedKey && isJsonLiteral(value))) return false;
   const { rule, certain } = key.secret;
   if (isNumber(value)) return rule === 'password' && delimiter.kind === 'equals' && value.length >= 4;
   if (!certain) return looksRandom(value);
@@ -191,6 +191,12 @@ function isNoValue(value: string): boolean {
   return (
     value === '' || '{[|>&*(!'.includes(value.charAt(0)) || isMarker(value) || isReference(value) || isCommonWord(value)
   );
+}
+
+/** `token := x`, `token = r.Header.Get(`: source code in a stack dump or a template. */
+function isCode(value: string, delimiter: Delimiter): boolean {
+  if (delimiter.kind === 'code') return true;
+  return delimiter.spaced && /^(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\(/.test(value);
 }
 
 /** JSON's numbers, booleans and null keep their type. */

@@ -49,7 +49,10 @@ export function secretKey(name: string): SecretKey | undefined {
   dropWhile(parts, (part) => QUALIFIERS.has(part));
   if (HARMLESS_ENDS.has(lastWord(parts))) return undefined;
   const rule = ruleOfWord(lastWord(parts), parts.at(-2) ?? '');
-  return rule === undefined ? hinted(parts) : { rule, certain: true };
+  // Plurals name collections more often than a value: `knownSecrets: discover`.
+  return rule === undefined
+    ? hinted(parts)
+    : { rule, certain: !/(?:secrets|tokens|creds|credentials)$/.test(lastWord(parts)) };
 }
 
 /** The same with a memory, for one stream: logs have few different keys. */

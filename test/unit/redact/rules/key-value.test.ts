@@ -48,6 +48,9 @@ describe('keys and values that stay', () => {
     'password=<password>',
     'tokenPath=/var/run/secrets/kubernetes.io/serviceaccount/token',
     'bypass=true compass=north',
+    'knownSecrets: discover',
+    'token := r.URL.Query().Get("x")',
+    'passwd = model.NewRandomString(16)',
     '"EnableUserAccessTokens": true',
     '"ForgotPasswordLink": "https://example.com/forgot"',
   ])('%s', (text) => {
