@@ -61,7 +61,7 @@ describe('a packet that is disturbed while it collects', () => {
   }, 240_000);
 
   it('ends with what is there when the collector’s pod is evicted', async () => {
-    const key = await begin('pod-deleted', { items: { profiles: { cpuSeconds: 60 } } });
+    const key = await begin('evicted', { items: { profiles: { cpuSeconds: 60 } } });
     await world.kubectl(['delete', 'pod', await collectorPodOf(key), '-n', NAMESPACE]);
     const packet = await waitForEnd(world.cluster, key, world.deps, 60);
     expect(stateOf(packet)).toBe('Ready/Partial');
