@@ -62,14 +62,9 @@ export function createRuleBook({ textRules, knownValues, userRules }: RuleBookOp
       if (learned < MOST_LEARNED_VALUES) learned += add([value]);
     },
     // Parts of a document that goes through a stage of its own later: no rebuild for values that were just learned.
-    redactPart: (text, count) => {
-      const engine = new TextEngine({ rules: compiled ?? refresh(), marker, context: { yaml: false }, count });
-      return Buffer.concat([engine.push(Buffer.from(text)), engine.end()]).toString('utf8');
-    },
-    redactString: (text, count) => {
-      const stage = createStage({ yaml: false }, count);
-      return Buffer.concat([stage.push(Buffer.from(text)), stage.end()]).toString('utf8');
-    },
+    redactPart: (text, count) =>
+      throughStage(new TextEngine({ rules: compiled ?? refresh(), marker, context: { yaml: false }, count }), text),
+    redactString: (text, count) => throughStage(createStage({ yaml: false }, count), text),
     knownValues: () => [...known],
     hasKnownValue: (text) => [...known].some((value) => text.includes(value)),
   };
@@ -80,4 +75,8 @@ function chained(first: TextStage, second: TextStage): TextStage {
     push: (chunk) => second.push(first.push(chunk)),
     end: () => Buffer.concat([second.push(first.end()), second.end()]),
   };
+}
+
+function throughStage(stage: TextStage, text: string): string {
+  return Buffer.concat([stage.push(Buffer.from(text)), stage.end()]).toString('utf8');
 }
