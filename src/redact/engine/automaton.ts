@@ -36,7 +36,7 @@ export function buildAutomaton(literals: readonly Literal[]): Automaton {
 }
 
 /** ASCII upper case letters to lower case. */
-export function foldByte(byte: number): number {
+function foldByte(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
 }
 

@@ -2,7 +2,7 @@ import { type Automaton, buildAutomaton, type Literal } from './automaton.ts';
 import { LONGEST_LITERAL, type Matcher, type TextContext, type TextRule } from './rule.ts';
 
 /** What the engine needs of a rule for a stream. */
-export interface CompiledRule {
+interface CompiledRule {
   readonly matcher: (context: TextContext) => Matcher;
   /** Known values are looked for inside masks too, and may extend them. */
   readonly insideMasks: boolean;

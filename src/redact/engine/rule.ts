@@ -16,7 +16,7 @@ export interface Found {
   readonly suffix?: string;
 }
 
-/** Looks around a literal that was found at `start..end`. Reads a bounded number of bytes, through `window.at` only. */
+/** Looks around a literal that was found at `start..end`. Reads a bounded number of bytes, at most 160 before the literal. */
 export type Matcher = (window: Window, start: number, end: number) => Found | undefined;
 
 /** What kind of text the engine is in. */
@@ -38,7 +38,5 @@ export interface TextRule {
   readonly matcher: (context: TextContext) => Matcher;
 }
 
-/** Farthest a matcher reads before the literal. */
-export const LOOK_BEHIND = 160;
 /** Longest literal in the automaton; the rest of a longer value is compared at the hit. */
 export const LONGEST_LITERAL = 32;

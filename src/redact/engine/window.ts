@@ -1,5 +1,5 @@
 /** What is at a position outside the stream. */
-export const OUTSIDE = -1;
+const OUTSIDE = -1;
 
 /**
  * The part of a stream that is in memory, addressed by absolute stream positions.

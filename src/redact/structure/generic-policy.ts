@@ -29,7 +29,7 @@ function byName(scalar: Scalar): Verdict | undefined {
 }
 
 /** The verdict that a key's name gives, if any. */
-export function byKey(key: string, value: string): Verdict | undefined {
+function byKey(key: string, value: string): Verdict | undefined {
   const secret = secretKey(key);
   if (secret === undefined) return undefined;
   if (isConnectionString(value)) return { action: 'dsn' };
@@ -40,7 +40,7 @@ export function byKey(key: string, value: string): Verdict | undefined {
 }
 
 /** The verdict that the value itself gives. */
-export function byForm(value: string): Verdict {
+function byForm(value: string): Verdict {
   if (isConnectionString(value)) return { action: 'dsn' };
   if (/^\s*[[{]/.test(value) && /[\]}]\s*$/.test(value) && value.includes('"')) return { action: 'nested' };
   return KEEP;
