@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, symlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -28,4 +28,8 @@ await build({
   },
 });
 await chmod(resolve(outdir, 'main.js'), 0o755);
+// npm links the programs of dependencies only: `npx supportpacket` in the checkout needs this.
+const link = resolve(root, 'node_modules/.bin/supportpacket');
+await rm(link, { force: true });
+await symlink('../../dist/main.js', link);
 console.log('built dist/main.js');
