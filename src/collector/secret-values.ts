@@ -34,8 +34,10 @@ function secretsInLine(line: string): readonly string[] {
   if (passwords.length > 0) return passwords;
   const [, name, ...values] = ASSIGNMENT.exec(line) ?? [];
   if (name === undefined) return WORD.test(line) ? [line] : [];
-  const value = values.find((one) => one !== undefined);
-  return value === undefined || value === '' || secretKey(name)?.certain !== true ? [] : [value];
+  const value = values.find((one) => one !== undefined) ?? '';
+  const inValue = passwordsIn(value);
+  if (inValue.length > 0) return inValue;
+  return value === '' || secretKey(name)?.certain !== true ? [] : [value];
 }
 
 /** Passwords of a connection string in URL or libpq keyword form, as they stand and percent-decoded; none for anything else. */

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { cancelled } from '../api/cancelled.ts';
 import { SupportPacketError } from '../api/errors.ts';
 import { createLeakDetector } from '../redact/detector.ts';
 
@@ -19,7 +20,11 @@ export async function verifyArchive(path: string, knownValues: readonly string[]
       leaks.push(...findings.map(({ kind }) => `${entry.header.name} (${kind})`));
     }
   })();
-  await Promise.all([pipeline(createReadStream(path), createGunzip(), entries, { signal }), scanned]);
+  try {
+    await Promise.all([pipeline(createReadStream(path), createGunzip(), entries, { signal }), scanned]);
+  } catch (error) {
+    throw signal.aborted ? cancelled(signal, 'The check of the archive') : error;
+  }
   if (leaks.length === 0) return;
   const message = `The finished archive still holds a secret and was not stored: ${[...new Set(leaks)].slice(0, 10).join(', ')}`;
   throw new SupportPacketError('LEAK_DETECTED', message);

@@ -36,7 +36,10 @@ async function collect(one: Item, signal = new AbortController().signal, more: P
 }
 
 const giving = (...chunks: (string | Error)[]) => rung(async () => Promise.resolve(opened(...chunks)));
-const failing = (error: Error) => rung(async () => Promise.reject(error), 'product-command');
+const failing = (error: Error) =>
+  rung(() => {
+    throw error;
+  }, 'product-command');
 const never = async (): Promise<OpenedSource> => Promise.withResolvers<OpenedSource>().promise;
 
 describe('the ladder', () => {

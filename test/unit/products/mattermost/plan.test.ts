@@ -105,9 +105,9 @@ describe('include and exclude', () => {
     const commands = {
       'config show': { stdout: '{"LogSettings":{"FileLevel":"INFO"},"MetricsSettings":{"Enable":false}}' },
     };
-    const { findings } = plan([livePod('chat-0')], { items: { include: ['Logs'] } }, { commands });
+    const made = plan([livePod('chat-0')], { items: { include: ['Logs'] } }, { commands });
 
-    expect((await findings?.())?.map(({ code }) => code)).toEqual(['LogLevelNotDebug']);
+    expect((await made.findings?.())?.map(({ code }) => code)).toEqual(['LogLevelNotDebug']);
   });
 });
 
@@ -117,9 +117,9 @@ describe('what is found out on the way', () => {
     ['an Enterprise build', 'true', 'NotImplemented'],
   ])('on %s', async (_, BuildEnterpriseReady, code) => {
     const http = { [CLIENT]: () => ({ status: 200, body: JSON.stringify({ BuildEnterpriseReady }) }) };
-    const { findings } = plan([livePod('chat-0')], {}, { http });
+    const made = plan([livePod('chat-0')], {}, { http });
 
-    expect((await findings?.())?.map((warning) => warning.code)).toEqual([code]);
+    expect((await made.findings?.())?.map((warning) => warning.code)).toEqual([code]);
   });
 
   it('does not take a silent server for Team Edition', async () => {
