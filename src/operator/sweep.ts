@@ -33,7 +33,8 @@ export async function sweep(deps: ReconcileDeps, log: Logger, signal: AbortSigna
       await deps.client.delete(resource, { namespace, name }, options, signal);
       log.info('Removed an orphan', { kind: resource.kind, namespace, name });
     }
-    if (packet?.status?.completionTime === undefined) continue;
+    const isOurs = packet !== undefined && deps.caches.packets.get(packet.metadata) !== undefined;
+    if (!isOurs || packet.status?.completionTime === undefined) continue;
     deps.leftovers.add(packet.metadata.uid);
     deps.wake(packet);
   }

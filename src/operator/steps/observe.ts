@@ -11,6 +11,7 @@ import type { Context, Result } from '../ports.ts';
 import { finish } from './finish.ts';
 import { reread } from './reread.ts';
 import { tidy } from './tidy.ts';
+import { warnOfSwitches } from './warn-of-switches.ts';
 import { writeStatus } from './write-status.ts';
 
 /** A pod that waits for a volume shows it in Events only; so we look until it runs. */
@@ -21,6 +22,9 @@ export async function observe(context: Context): Promise<Result> {
   const { deps, packet } = context;
   deps.slots.hold(packet.metadata.uid);
   deps.leftovers.add(packet.metadata.uid);
+  if (packet.status?.jobRef !== undefined && packet.status.observedGeneration !== packet.metadata.generation) {
+    warnOfSwitches(context);
+  }
   const jobName = packet.status?.jobRef?.name ?? objectName(packet);
   const job = cachedJob(context, jobName) ?? (await liveJob(context, jobName));
   const state = await stateOf(context, job);

@@ -79,7 +79,8 @@ async function launch(context: Context, plan: Plan): Promise<void> {
   await applyRbac(context, plan.rbac);
   const live = await reread(context);
   // What was decided above came from a cache; this is the last look before the one step that cannot be taken back.
-  if (nextStep({ packet: live.packet, hasJob: false }) !== 'start' || live.packet.spec.cancel) {
+  const isAsPlanned = live.packet.metadata.generation === context.packet.metadata.generation;
+  if (!isAsPlanned || nextStep({ packet: live.packet, hasJob: false }) !== 'start') {
     throw new SupportPacketError('KUBE_CONFLICT', 'The packet changed while it was being started');
   }
   const job = await createJob(context, plan.job);

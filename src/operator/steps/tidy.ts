@@ -1,12 +1,11 @@
-import { isSupportPacketError } from '../../api/errors.ts';
-import { parseSpec, type SupportPacket } from '../../api/packet.ts';
-import { unsupported } from '../../products/supported.ts';
+import type { SupportPacket } from '../../api/packet.ts';
 import { objectName } from '../job/object-names.ts';
 import { hasEnded } from '../policies/outcome.ts';
 import { isReadyReason } from '../policies/state.ts';
 import type { Context, Result } from '../ports.ts';
 import { releaseSlot } from './finish.ts';
 import { hasFinalizer, removeRbac, setFinalizer } from './rbac-objects.ts';
+import { warnOfSwitches } from './warn-of-switches.ts';
 import { writeStatus } from './write-status.ts';
 
 /** In case the Job's last event is lost. */
@@ -27,30 +26,13 @@ export async function tidy(context: Context): Promise<Result> {
   return {};
 }
 
-/**
- * The switches of a finished packet can still be changed. The status takes note of the generation, else kstatus would call
- * the packet in progress for ever; a switch that this version cannot honour gets a Warning.
- */
-async function acknowledge(context: Context) {
-  const { deps, packet } = context;
+/** The switches of a finished packet can still be changed; the status takes note, else kstatus would call it in progress for ever. */
+async function acknowledge(context: Context): Promise<SupportPacket> {
+  const { packet } = context;
   if (packet.status?.observedGeneration === packet.metadata.generation) return packet;
   const ready = packet.status?.conditions?.find(({ type }) => type === 'Ready');
   if (ready === undefined || !isReadyReason(ready.reason)) return packet;
-  const written = await writeStatus(context, { state: { reason: ready.reason, message: ready.message } });
-  const missing = ready.reason === 'NotImplemented' ? [] : unsupportedIn(packet);
-  if (missing.length > 0) {
-    const note = `This version cannot do yet: ${missing.join('; ')}. The packet stays as it is.`;
-    deps.recorder.record(packet, { type: 'Warning', reason: 'NotImplemented', action: 'Reconcile', note });
-  }
-  return written;
-}
-
-/** A spec that is not valid by now was refused for that, or the schema has changed since; neither is news. */
-function unsupportedIn({ spec }: SupportPacket): readonly string[] {
-  try {
-    return unsupported(parseSpec(spec));
-  } catch (error) {
-    if (isSupportPacketError(error, 'INVALID_SPEC')) return [];
-    throw error;
-  }
+  const { reason, message } = ready;
+  if (reason !== 'NotImplemented') warnOfSwitches(context);
+  return await writeStatus(context, { state: { reason, message } });
 }

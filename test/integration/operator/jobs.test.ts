@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { resources } from '../../../src/kube/resources.ts';
+import { waitFor } from '../../cluster/wait-for.ts';
 import { startOperator } from './operators.ts';
 import { collectorCondition, condition, createWorld, limit, type World } from './world.ts';
 
@@ -69,8 +70,9 @@ describe('a pod that cannot do its work', () => {
     const packet = await world.untilReason('no-collector', 'Failed');
 
     expect(condition(packet, 'Stalled')?.message).toMatch(/exit code \d+/);
-    const rights = await world.list(resources.roles, world.namespace, 'supportpacket.dev/packet-name=no-collector');
-    expect(rights).toEqual([]);
+    const rights = (): Promise<readonly unknown[]> =>
+      world.list(resources.roles, world.namespace, 'supportpacket.dev/packet-name=no-collector');
+    await waitFor('rights are gone', async () => (await rights()).length === 0 || undefined, { timeout: 30_000 });
   }, 180_000);
 
   it('a quota that lets no pod in: Pending says so', async () => {

@@ -56,6 +56,14 @@ async function rbacIn(namespace: string, name: string): Promise<number> {
   return lists.flat().length;
 }
 
+async function nothingIsLeft(name: string): Promise<true | undefined> {
+  const selector = `supportpacket.dev/packet-name=${name}`;
+  const jobs = await world.list(resources.jobs, world.namespace, selector);
+  const pods = await world.list(resources.pods, world.namespace, selector);
+  const rbac = (await rbacIn(open, name)) + (await rbacIn(world.namespace, name));
+  return jobs.length + pods.length + rbac === 0 || undefined;
+}
+
 async function isGone(name: string): Promise<true | undefined> {
   try {
     await world.packet(name);
@@ -220,15 +228,31 @@ describe('a target in another namespace', () => {
     await world.kube.client.delete(resources.supportPackets, { namespace: world.namespace, name }, {}, limit());
 
     await waitFor('the packet is gone', () => isGone(name), { timeout: 60_000 });
-    const left = async (): Promise<true | undefined> => {
-      const jobs = await world.list(resources.jobs, world.namespace, `supportpacket.dev/packet-name=${name}`);
-      const pods = await world.list(resources.pods, world.namespace, `supportpacket.dev/packet-name=${name}`);
-      const rbac = (await rbacIn(open, name)) + (await rbacIn(world.namespace, name));
-      return jobs.length + pods.length + rbac === 0 || undefined;
-    };
-    await waitFor('nothing is left', left, { timeout: 90_000 });
+    await waitFor('nothing is left', () => nothingIsLeft(name), { timeout: 90_000 });
     expect(await rbacIn(open, name)).toBe(0);
   }, 180_000);
+});
+
+describe('a packet that is deleted while it is being collected', () => {
+  it('takes everything with it', async () => {
+    const name = 'deleted';
+    await world.addPacket(name);
+    await world.until(name, ({ status }) => status?.jobRef !== undefined);
+    const patch = { spec: { ttlSecondsAfterFinished: 3600 } };
+    const key = { namespace: world.namespace, name };
+    await world.kube.client.mergePatch(resources.supportPackets, key, patch, { fieldManager: 'test' }, limit());
+    await world.until(name, ({ status }) => status?.observedGeneration === 2);
+
+    await world.kube.client.delete(resources.supportPackets, key, {}, limit());
+
+    await waitFor('nothing is left', () => nothingIsLeft(name), { timeout: 90_000 });
+    expect(await isGone(name)).toBe(true);
+    // The switch that was changed meanwhile is nothing this version can do: it was told.
+    const events = await world.list(resources.events);
+    expect(events.filter((event) => JSON.stringify(event).includes('ttlSecondsAfterFinished'))).toMatchObject([
+      { type: 'Warning', reason: 'NotImplemented', regarding: { name } },
+    ]);
+  }, 120_000);
 });
 
 describe('a collector that fails', () => {

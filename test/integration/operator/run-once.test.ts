@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PACKET_UID_LABEL } from '../../../src/api/names.ts';
+import { PACKET_ANNOTATION, PACKET_UID_LABEL } from '../../../src/api/names.ts';
 import { loadConnection } from '../../../src/kube/config.ts';
 import { createKube } from '../../../src/kube/kube.ts';
 import { resources } from '../../../src/kube/resources.ts';
-import type { V1Job } from '../../../src/kube/types.ts';
+import type { V1Job, V1Role } from '../../../src/kube/types.ts';
 import { waitFor } from '../../cluster/wait-for.ts';
 import { clusterEnvironment } from '../support/api-server.ts';
 import { crashingClient } from './crashing-client.ts';
@@ -127,6 +127,34 @@ describe('a finished packet', () => {
     expect(after.status).toEqual(before.status);
     expect(await jobsOf(metadata.uid)).toEqual([]);
   }, 120_000);
+});
+
+describe('rights that nobody needs any more', () => {
+  it('go at the next start: their packet is gone', async () => {
+    const uid = 'no-such-uid';
+    const labels = { [PACKET_UID_LABEL]: uid };
+    const annotations = { [PACKET_ANNOTATION]: `${world.namespace}/no-such-packet` };
+    const role: V1Role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'orphan', namespace: world.namespace, labels, annotations },
+      rules: [],
+    };
+    const stranger = { ...role, metadata: { ...role.metadata, name: 'stranger', annotations: {} } };
+    await world.kube.client.create(resources.roles, role, limit());
+    await world.kube.client.create(resources.roles, stranger, limit());
+
+    await using _operator = await startOperator(world);
+
+    const names = async (): Promise<string[]> =>
+      (await world.list(resources.roles, world.namespace, `${PACKET_UID_LABEL}=${uid}`)).map(
+        ({ metadata }) => metadata?.name ?? '',
+      );
+    await waitFor('the orphan is gone', async () => !(await names()).includes('orphan') || undefined, {
+      timeout: 30_000,
+    });
+    expect(await names()).toEqual(['stranger']);
+  }, 60_000);
 });
 
 async function removeJobs(uid: string): Promise<void> {

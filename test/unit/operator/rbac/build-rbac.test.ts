@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SelectedTarget } from '../../../../src/api/collect-request.ts';
 import { PACKET_ANNOTATION, PACKET_UID_LABEL } from '../../../../src/api/names.ts';
-import type { V1PolicyRule, V1Role, V1RoleBinding } from '../../../../src/kube/types.ts';
+import type { V1PolicyRule, V1RoleBinding } from '../../../../src/kube/types.ts';
 import { objectName } from '../../../../src/operator/job/object-names.ts';
 import { operatorRules, type PolicyRule } from '../../../../src/operator/rbac-rules.ts';
 import { buildRbac, reachByNamespace, type RbacObject } from '../../../../src/operator/rbac/build-rbac.ts';
@@ -29,8 +29,7 @@ function build(...targets: readonly SelectedTarget[]): readonly RbacObject[] {
 
 function roleIn(objects: readonly RbacObject[], namespace: string): readonly V1PolicyRule[] {
   const found = objects.find(({ object }) => object.kind === 'Role' && object.metadata?.namespace === namespace);
-  const role = found?.object as V1Role | undefined;
-  return role?.rules ?? [];
+  return found !== undefined && 'rules' in found.object ? (found.object.rules ?? []) : [];
 }
 
 function ruleFor(rules: readonly V1PolicyRule[], resource: string): V1PolicyRule | undefined {
