@@ -35,7 +35,7 @@ export const defaultDestination = z
   });
 
 /** The destination proper. */
-export function withoutCreate<T extends { readonly create?: unknown }>(value: T): Omit<T, 'create'> {
+function withoutCreate<T extends { readonly create?: unknown }>(value: T): Omit<T, 'create'> {
   const { create: _, ...rest } = value;
   return rest;
 }

@@ -32,7 +32,7 @@ export function nextStep(input: StepInput): Step {
 }
 
 /** True when the status shows that a Job was made, whether or not it is still there. */
-export function wasStarted({ status }: SupportPacket): boolean {
+function wasStarted({ status }: SupportPacket): boolean {
   const saidByCollector = status?.conditions?.some(({ type }) => type === 'Collected' || type === 'Stored') ?? false;
   return status?.jobRef !== undefined || status?.progress !== undefined || saidByCollector;
 }

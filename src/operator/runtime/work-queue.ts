@@ -1,7 +1,7 @@
 import { type BackOff, backOffDelay } from '../../kube/back-off.ts';
 
 /** controller-runtime's per-item limiter (5 ms doubling up to 1000 s), with jitter and a lower ceiling. */
-export const RECONCILE_BACK_OFF: BackOff = { base: 5, factor: 2, max: 300_000, jitter: 0.2 };
+const RECONCILE_BACK_OFF: BackOff = { base: 5, factor: 2, max: 300_000, jitter: 0.2 };
 
 /** What the metrics want to know about a queue. Seconds. */
 export interface QueueObserver {

@@ -27,7 +27,7 @@ export interface OperatorWishes {
   readonly log?: Logger;
 }
 
-export function configFor(world: World, wishes: Partial<OperatorConfigInput> = {}): OperatorConfig {
+function configFor(world: World, wishes: Partial<OperatorConfigInput> = {}): OperatorConfig {
   return operatorConfig.parse({
     image: 'localhost/supportpacket/busybox:1',
     watchLabelSelector: `${SHARD_LABEL}=${world.shard}`,
