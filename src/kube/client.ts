@@ -23,37 +23,37 @@ const MERGE_PATCH = 'application/merge-patch+json';
 /** The API server parses it as YAML, of which JSON is a part. */
 const APPLY_PATCH = 'application/apply-patch+yaml';
 
-/** The KubeClient port over one transport. */
+/** The KubeClient port over one transport. Every method is async, so that a key which cannot be is a rejection too. */
 export function createKubeClient(transport: KubeTransport, options: ClientOptions): KubeClient {
   const call = createCall(transport, options);
   // The one border where JSON from the API server gets the type that its resource has by contract.
   const typed = async <T>(request: KubeRequest, signal: AbortSignal): Promise<T> => (await call(request, signal)) as T;
   return {
-    get: (resource, key, signal) => typed({ method: 'GET', path: resourcePath(resource, key) }, signal),
-    list: (resource, listOptions, signal) => listAll(call, resource, listOptions, options.pageSize, signal),
-    create: (resource, object, signal) =>
+    get: async (resource, key, signal) => typed({ method: 'GET', path: resourcePath(resource, key) }, signal),
+    list: async (resource, listOptions, signal) => listAll(call, resource, listOptions, options.pageSize, signal),
+    create: async (resource, object, signal) =>
       typed(
         { method: 'POST', path: resourcePath(resource, collectionOf(resource, object)), body: JSON.stringify(object) },
         signal,
       ),
-    apply: (resource, object, { fieldManager, force, subresource }, signal) => {
+    apply: async (resource, object, { fieldManager, force, subresource }, signal) => {
       const path = withQuery(resourcePath(resource, { ...keyOf(resource, object), subresource }), {
         fieldManager,
         force,
       });
       return typed({ method: 'PATCH', path, contentType: APPLY_PATCH, body: JSON.stringify(object) }, signal);
     },
-    mergePatch: (resource, key, patch, { subresource, fieldManager }, signal) => {
+    mergePatch: async (resource, key, patch, { subresource, fieldManager }, signal) => {
       const path = withQuery(resourcePath(resource, { ...key, subresource }), { fieldManager });
       return typed({ method: 'PATCH', path, contentType: MERGE_PATCH, body: JSON.stringify(patch) }, signal);
     },
-    replace: (resource, object, signal) =>
+    replace: async (resource, object, signal) =>
       typed(
         { method: 'PUT', path: resourcePath(resource, keyOf(resource, object)), body: JSON.stringify(object) },
         signal,
       ),
-    delete: (resource, key, deleteOptions, signal) => deleteObject(call, resource, key, deleteOptions, signal),
-    getPath: (path, signal) => typed({ method: 'GET', path }, signal),
+    delete: async (resource, key, deleteOptions, signal) => deleteObject(call, resource, key, deleteOptions, signal),
+    getPath: async (path, signal) => typed({ method: 'GET', path }, signal),
   };
 }
 

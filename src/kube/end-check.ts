@@ -3,7 +3,7 @@ import type { ExpectedEnd } from './ports.ts';
 
 export interface EndCheck {
   /** Takes output in and gives out what is certainly not part of the marker. */
-  push(chunk: Buffer): Buffer;
+  push(chunk: Buffer): readonly Buffer[];
   /** True when the marker is the last thing that came. */
   isAtMarker(): boolean;
   /** What was held back and is output after all: everything when the command failed, nothing when the marker is whole. */
@@ -16,7 +16,7 @@ const NOTHING = Buffer.alloc(0);
 
 export function createEndCheck(expected: ExpectedEnd | undefined): EndCheck {
   if (expected === undefined)
-    return { push: (chunk) => chunk, isAtMarker: () => false, rest: () => NOTHING, verify: () => undefined };
+    return { push: (chunk) => [chunk], isAtMarker: () => false, rest: () => NOTHING, verify: () => undefined };
   return 'marker' in expected ? createMarkerCheck(expected.marker) : createSizeCheck(expected.bytes);
 }
 
@@ -24,11 +24,13 @@ function createMarkerCheck(marker: Buffer): EndCheck {
   let held = NOTHING;
   return {
     push: (chunk) => {
-      const all = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      const keep = Math.min(all.length, marker.length);
-      // A copy: a view of a few bytes would keep the whole chunk in memory.
-      held = Buffer.from(all.subarray(all.length - keep));
-      return all.subarray(0, all.length - keep);
+      const before = held;
+      const spare = Math.max(0, before.length + chunk.length - marker.length);
+      const fromBefore = Math.min(spare, before.length);
+      const fromChunk = spare - fromBefore;
+      // Copies a few bytes only: the chunk itself goes on as it is, and no view of it is kept.
+      held = Buffer.concat([before.subarray(fromBefore), chunk.subarray(fromChunk)]);
+      return [before.subarray(0, fromBefore), chunk.subarray(0, fromChunk)];
     },
     isAtMarker: () => held.equals(marker),
     rest: () => (held.equals(marker) ? NOTHING : held),
@@ -43,7 +45,7 @@ function createSizeCheck(bytes: number): EndCheck {
   return {
     push: (chunk) => {
       seen += chunk.length;
-      return chunk;
+      return [chunk];
     },
     isAtMarker: () => false,
     rest: () => NOTHING,

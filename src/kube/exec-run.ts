@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { SupportPacketError } from '../api/errors.ts';
+import { SupportPacketError, isSupportPacketError } from '../api/errors.ts';
 import type { ChannelSocket } from './channel-socket.ts';
 import { type EndCheck, createEndCheck } from './end-check.ts';
 import { type ExecEnd, parseExecStatus } from './exec-status.ts';
@@ -92,8 +92,9 @@ export class ExecRun {
 
   #onOutput(data: Buffer): void {
     this.#hasOutput ||= data.length > 0;
-    const safe = this.#check.push(data);
-    if (safe.length > 0 && !this.stdout.push(safe)) this.#socket?.pause();
+    for (const safe of this.#check.push(data)) {
+      if (safe.length > 0 && !this.stdout.push(safe)) this.#socket?.pause();
+    }
     if (!this.#isHolding || !this.#check.isAtMarker() || this.#socket === undefined) return;
     this.#isHolding = false;
     closeStdin(this.#socket).catch((error: unknown) => this.stdout.destroy(connectionError(this.#what, error)));
@@ -118,7 +119,10 @@ export class ExecRun {
   #watchEnd(): ExecProcess['exit'] {
     const exit = new Promise<{ readonly code: number; readonly stderr: string }>((resolve, reject) => {
       // With this listener an error before the caller listens is not an uncaught exception; `exit` carries it.
-      this.stdout.once('error', reject);
+      this.stdout.once('error', (error) => {
+        // Leaving `for await` destroys the stream with an AbortError of Node's own; 'close' below names that.
+        if (isSupportPacketError(error)) reject(error);
+      });
       this.stdout.once('close', () => {
         if (this.#end?.type === 'exit' && this.stdout.readableEnded) {
           resolve({ code: this.#end.code, stderr: this.#stderr.text() });

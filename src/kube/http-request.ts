@@ -1,6 +1,6 @@
 import { request as httpRequest, Agent as HttpAgent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
-import { SupportPacketError } from '../api/errors.ts';
+import { SupportPacketError, messageOf } from '../api/errors.ts';
 import type { KubeConnection } from './connection.ts';
 import { abortError, connectionError, errorFromStatus, parseStatus } from './kube-errors.ts';
 
@@ -152,7 +152,7 @@ async function readLimited(answer: IncomingMessage): Promise<string> {
       if (size > MAX_ERROR_BYTES) break;
     }
   } catch (error) {
-    return error instanceof Error ? Buffer.concat(chunks).toString('utf8') : '';
+    return `${Buffer.concat(chunks).toString('utf8')} (${messageOf(error)})`;
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -79,7 +79,8 @@ export function connectionError(what: string, error: unknown): SupportPacketErro
 export function abortError(signal: AbortSignal, what: string): SupportPacketError {
   const reason: unknown = signal.reason;
   if (isSupportPacketError(reason)) return reason;
-  const isTimeout = reason instanceof Error && reason.name === 'TimeoutError';
+  // By shape: a DOMException made outside a VM context (Jest) is no `Error` of that context.
+  const isTimeout = typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';
   return isTimeout
     ? new SupportPacketError('DEADLINE_EXCEEDED', `${what}: deadline exceeded`, { cause: reason })
     : new SupportPacketError('CANCELLED', `${what}: cancelled`, { cause: reason });

@@ -12,7 +12,7 @@ marker=$1; shift
 "$@" </dev/null & child=$!
 { read -r _ <&3; kill -KILL "$child"; } >/dev/null 2>&1 & watcher=$!
 wait "$child"; code=$?
-kill "$watcher" 2>/dev/null
+kill "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null
 if [ "$code" = 0 ]; then printf %s "$marker"; read -r _ <&3; fi
 exit "$code"`;
 

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { expect, it, jest } from '@jest/globals';
+import { createNamespace } from '../../support/namespace.ts';
+import { startShellPod } from '../../support/shell-pod.ts';
+import { testKube } from '../../support/test-kube.ts';
+
+jest.setTimeout(180_000);
+
+const MIB = 1024 * 1024;
+const program = fileURLToPath(new URL('exec-download.ts', import.meta.url));
+
+it('carries 256 MiB byte for byte with less than 32 MiB of memory', async () => {
+  const kube = await testKube();
+  await using namespace = await createNamespace(kube.client, 'kube-volume');
+  const script = `head -c ${String(256 * MIB)} /dev/urandom >/big; sha256sum /big >/sum; touch /ready; sleep 1000`;
+  const box = await startShellPod(kube.client, { namespace: namespace.name, name: 'box', script, readyFile: '/ready' });
+  const sum = await kube.pods.exec({ ...box, argv: ['cat', '/sum'] }, AbortSignal.timeout(30_000));
+  const [digest] = (await text(sum.stdout)).split(' ');
+
+  const { stdout } = await promisify(execFile)(process.execPath, [program, box.namespace, box.pod, '/big']);
+
+  const result = JSON.parse(stdout) as { digest: string; bytes: number; growth: number };
+  expect(result).toMatchObject({ digest, bytes: 256 * MIB });
+  expect(result.growth).toBeLessThan(32 * MIB);
+  kube.close();
+});
