@@ -81,6 +81,5 @@ export const status = z.object({
 
 export type SupportPacketStatus = z.infer<typeof status>;
 export type Condition = z.infer<typeof condition>;
-export type Warning = z.infer<typeof warning>;
 export type ArchiveStatus = z.infer<typeof archiveStatus>;
 export type TargetStatus = z.infer<typeof targetStatus>;

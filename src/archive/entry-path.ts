@@ -1,9 +1,9 @@
 import { SupportPacketError } from '../api/errors.ts';
 
 /** Longest path of one entry below the archive's root folder, in UTF-8 bytes. */
-export const MAX_PATH_BYTES = 1024;
+const MAX_PATH_BYTES = 1024;
 /** Longest segment, in UTF-8 bytes; file systems end at 255. */
-export const MAX_SEGMENT_BYTES = 240;
+const MAX_SEGMENT_BYTES = 240;
 
 /** Control, format (direction overrides, zero width) and line-separator characters: they make a listing lie. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;

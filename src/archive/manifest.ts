@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Version of the format of `manifest.json`; rises when a reader of the old one would go wrong. */
-export const MANIFEST_FORMAT_VERSION = 1;
+const MANIFEST_FORMAT_VERSION = 1;
 /** Where it lies in the archive, below the root folder. */
 export const MANIFEST_PATH = 'manifest.json';
 
@@ -79,9 +79,6 @@ export const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestItem = z.infer<typeof item>;
-export type ManifestSource = z.infer<typeof source>;
-export type ManifestWarning = z.infer<typeof warning>;
-export type ItemAccess = z.infer<typeof access>;
 
 /** Everything of a manifest but what follows from it. */
 export type ManifestInput = Omit<Manifest, 'formatVersion' | 'totals'>;

@@ -5,7 +5,7 @@
  */
 
 /** tar works in blocks of this many bytes. */
-export const TAR_BLOCK_BYTES = 512;
+const TAR_BLOCK_BYTES = 512;
 
 /** Largest size that eleven octal digits hold: 8 GiB - 1. */
 const MAX_USTAR_SIZE = 0o77777777777;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import type { Tally } from './stages.ts';
+import type { Tally } from './tally.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const bin = join(root, 'node_modules/.bin');

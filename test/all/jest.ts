@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { Tally } from './stages.ts';
+import type { Tally } from './tally.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -6,12 +6,7 @@ import { removeNativeCluster } from '../cluster/native/provider.ts';
 import { ensureBundle } from '../support/bundle.ts';
 import { runChecks } from './checks.ts';
 import { runJest } from './jest.ts';
-
-/** What a stage counted. */
-export interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-}
+import type { Tally } from './tally.ts';
 
 const JEST_PROJECTS = ['unit', 'integration', 'e2e'] as const;
 

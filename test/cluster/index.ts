@@ -3,11 +3,10 @@ import { useExternalCluster } from './external/provider.ts';
 import { ensureKindCluster } from './kind/provider.ts';
 import { ensureNativeCluster } from './native/provider.ts';
 
-export type { Cluster, ClusterDeps, ClusterOptions, Provider } from './cluster.ts';
+export type { Cluster, ClusterDeps, ClusterOptions } from './cluster.ts';
 export { processDeps } from './deps.ts';
-export { goBuild, type GoBuild, type GoPackage, type GoPatch } from './go-build.ts';
 export { BUSYBOX_IMAGE } from './native/base-images.ts';
-export { createSmallVolume, removeSmallVolume, type SmallVolume } from './small-volume.ts';
+export { createSmallVolume, removeSmallVolume } from './small-volume.ts';
 
 /**
  * The cluster that is wanted, brought up when it is not up yet. The user's current kubectl context is never used:

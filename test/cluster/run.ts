@@ -24,7 +24,7 @@ export interface RunResult {
 }
 
 /** A tool that ended with an error; the message holds its last words. */
-export class ToolError extends Error {
+class ToolError extends Error {
   readonly result: RunResult;
 
   constructor(tool: string, args: readonly string[], result: RunResult, logFile?: string) {

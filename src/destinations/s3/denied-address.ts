@@ -20,7 +20,7 @@ function deniedAddresses(): BlockList {
 }
 
 /** Whether `address` (an IP address, without brackets or zone) is link-local or a metadata service. */
-export function isDeniedAddress(address: string): boolean {
+function isDeniedAddress(address: string): boolean {
   const plain = address.replace(/%.*$/, '');
   const family = isIP(plain);
   return family !== 0 && DENIED.check(plain, family === 6 ? 'ipv6' : 'ipv4');

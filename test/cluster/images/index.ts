@@ -39,7 +39,7 @@ export interface BuiltImage {
 export type ImageStore = Pick<Cluster, 'provider' | 'run' | 'loadImage'>;
 
 /** Builds the image, or finds it in the cache. Layers are kept by their inputs, archives by their content. */
-export async function buildImage(name: ImageName, deps: ImageDeps): Promise<BuiltImage> {
+async function buildImage(name: ImageName, deps: ImageDeps): Promise<BuiltImage> {
   const recipe = await recipes[name](deps);
   const directory = join(deps.cacheDir, 'images');
   await mkdir(directory, { recursive: true });

@@ -26,7 +26,7 @@ async function httpOk(url: string): Promise<boolean> {
 }
 
 /** How each daemon is asked whether it works; throws or gives false when it does not. */
-export function healthProbes(settings: NativeSettings): Readonly<Record<string, () => Promise<boolean>>> {
+function healthProbes(settings: NativeSettings): Readonly<Record<string, () => Promise<boolean>>> {
   const { pki, containerdSocket } = statePaths(settings);
   const api = `https://${settings.nodeIp}:${String(settings.apiPort)}/readyz`;
   return {

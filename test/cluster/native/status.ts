@@ -8,7 +8,7 @@ import { isHealthy } from './health.ts';
 import { statePaths, type NativeSettings } from './settings.ts';
 
 /** The daemons of a whole cluster. */
-export const DAEMONS: readonly string[] = [
+const DAEMONS: readonly string[] = [
   'etcd',
   'containerd',
   'kube-apiserver',

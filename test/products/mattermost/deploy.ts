@@ -22,7 +22,7 @@ export interface MattermostInstallation {
 }
 
 /** Describes an installation without touching a cluster: for a test that uses one of another process. */
-export function describeMattermost(options: MattermostOptions): MattermostInstallation {
+function describeMattermost(options: MattermostOptions): MattermostInstallation {
   const secrets = mattermostSecrets(options);
   const { labels, container } = mattermostLayout(options);
   return {

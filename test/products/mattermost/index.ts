@@ -1,6 +1,5 @@
 export {
   deployMattermost,
-  describeMattermost,
   mattermostImages,
   mattermostPods,
   removeNamespace,
@@ -10,4 +9,4 @@ export {
 } from './deploy.ts';
 export { seedMattermost } from './seed.ts';
 export { replicaMarker } from './seeded-log.ts';
-export type { BrokenDsn, MattermostLabels, MattermostOptions } from './options.ts';
+export type { MattermostOptions } from './options.ts';

@@ -1,11 +1,2 @@
-export { deployS3, s3Images, type S3Options } from './deploy.ts';
-export {
-  connectS3,
-  createBucket,
-  getObject,
-  listMultipartUploads,
-  listObjects,
-  type S3Connection,
-  type S3Installation,
-  type StoredObject,
-} from './store.ts';
+export { deployS3, s3Images } from './deploy.ts';
+export { connectS3, getObject, listMultipartUploads, listObjects, type S3Installation } from './store.ts';
