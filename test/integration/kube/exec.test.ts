@@ -15,6 +15,8 @@ import { throughProxy } from '../../support/through-proxy.ts';
 jest.setTimeout(120_000);
 
 const MIB = 1024 * 1024;
+/** More than the sockets on the way can take in at once, so that a reader that waits is felt by the command. */
+const BIG = 24 * MIB;
 const signal = AbortSignal.timeout(600_000);
 let kube: Kube;
 let namespace: TestNamespace;
@@ -24,7 +26,7 @@ beforeAll(async () => {
   kube = await testKube();
   namespace = await createNamespace(kube.client, 'kube-exec');
   // Process 1 waits for its children: a container whose first process does not would collect zombies.
-  const script = `head -c ${String(16 * MIB)} /dev/urandom >/big; touch /ready; while :; do sleep 1; done`;
+  const script = `head -c ${String(BIG)} /dev/urandom >/big; touch /ready; while :; do sleep 1; done`;
   box = await startShellPod(kube.client, { namespace: namespace.name, name: 'box', script, readyFile: '/ready' });
 });
 
@@ -39,12 +41,12 @@ async function run(options: Partial<ExecOptions>) {
   return { stdout, ...(await command.exit) };
 }
 
-/** Reads 1.6 MB a second. */
+/** Reads a few megabytes a second: much slower than the command writes. */
 async function countSlowly(stdout: AsyncIterable<Buffer>): Promise<number> {
   let bytes = 0;
   for await (const chunk of stdout) {
     bytes += chunk.length;
-    await delay(20);
+    await delay(5);
   }
   return bytes;
 }
@@ -103,10 +105,10 @@ describe('a slow reader', () => {
     for await (const chunk of command.stdout) {
       bytes += (chunk as Buffer).length;
       buffered = Math.max(buffered, command.stdout.readableLength);
-      await delay(20);
+      await delay(5);
     }
     await expect(command.exit).resolves.toEqual({ code: 0, stderr: '' });
-    expect(bytes).toBe(16 * MIB);
+    expect(bytes).toBe(BIG);
     expect(buffered).toBeLessThan(MIB);
   });
 
@@ -119,10 +121,10 @@ describe('a slow reader', () => {
   });
 
   it('never takes a shortened output for a whole one when it knows the size', async () => {
-    const command = await kube.pods.exec({ ...box, argv: ['cat', '/big'], expectEnd: { bytes: 16 * MIB } }, signal);
+    const command = await kube.pods.exec({ ...box, argv: ['cat', '/big'], expectEnd: { bytes: BIG } }, signal);
     // The kubelet may or may not lose the tail; what must not happen is a short output without an error.
     const outcome = await countSlowly(command.stdout).catch((error: unknown) => error);
-    if (typeof outcome === 'number') expect(outcome).toBe(16 * MIB);
+    if (typeof outcome === 'number') expect(outcome).toBe(BIG);
     else expect(outcome).toMatchObject({ code: expect.stringMatching(/^STREAM_(TRUNCATED|DROPPED)$/) });
   });
 
@@ -132,7 +134,7 @@ describe('a slow reader', () => {
     await delay(5000);
     let bytes = 0;
     for await (const chunk of command.stdout) bytes += (chunk as Buffer).length;
-    expect(bytes).toBe(16 * MIB);
+    expect(bytes).toBe(BIG);
     impatient.close();
   });
 });

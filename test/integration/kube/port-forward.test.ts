@@ -19,13 +19,13 @@ let kube: Kube;
 let namespace: TestNamespace;
 let web: ContainerKey;
 
-/** Serves /www on 8080; answers everything on 8081 with less than it promises; accepts and says nothing on 8082. */
-const SCRIPT = `mkdir /www; echo hello >/www/index.html; head -c ${String(64 * MIB)} /dev/urandom >/www/big
+/** `cgi-bin/short` promises 1000 bytes and gives 5; `cgi-bin/silent` says nothing. */
+const SCRIPT = `mkdir -p /www/cgi-bin; echo hello >/www/index.html; head -c ${String(64 * MIB)} /dev/urandom >/www/big
 sha256sum /www/big | cut -c1-64 >/www/sum
+printf '#!/bin/sh\nprintf "Content-Length: 1000\\r\\n\\r\\nshort"\n' >/www/cgi-bin/short
+printf '#!/bin/sh\nsleep 1000\n' >/www/cgi-bin/silent
+chmod +x /www/cgi-bin/*
 httpd -p 127.0.0.1:8080 -h /www
-printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 1000\\r\\n\\r\\nshort' >/short
-nc -lk -p 8081 -e cat /short &
-nc -lk -p 8082 -e sleep 1000 &
 touch /ready; while :; do sleep 1; done`;
 
 beforeAll(async () => {
@@ -95,13 +95,13 @@ describe('HTTP over a port-forward to a real kubelet', () => {
   });
 
   it('errors STREAM_TRUNCATED when the body is shorter than promised', async () => {
-    const answer = await get('/', 8081);
+    const answer = await get('/cgi-bin/short');
     await expect(text(answer.body)).rejects.toMatchObject({ code: 'STREAM_TRUNCATED' });
   });
 
   it('rejects CANCELLED when the server says nothing and the caller gives up', async () => {
     const controller = new AbortController();
-    const pending = get('/', 8082, kube, controller.signal);
+    const pending = get('/cgi-bin/silent', 8080, kube, controller.signal);
     setTimeout(() => {
       controller.abort();
     }, 500);
