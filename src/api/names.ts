@@ -24,3 +24,9 @@ export const FINALIZER = `${GROUP}/cleanup`;
 /** Server-side apply field managers, and the reporting controller of Events. */
 export const OPERATOR_MANAGER = `${GROUP}/operator`;
 export const COLLECTOR_MANAGER = `${GROUP}/collector`;
+
+/**
+ * How a packet ended, as JSON, on the packet itself: a backup that is restored without its status (Velero's default) must
+ * not make a finished packet run again.
+ */
+export const FINISHED_ANNOTATION = `${GROUP}/finished`;

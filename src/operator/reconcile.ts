@@ -6,12 +6,13 @@ import type { Logger } from '../logging/logger.ts';
 import { objectName } from './job/object-names.ts';
 import { nextStep, type Step } from './policies/next-step.ts';
 import type { Context, ReconcileDeps, Result } from './ports.ts';
+import { restore } from './steps/finished-mark.ts';
 import { cachedJob, observe } from './steps/observe.ts';
 import { remove } from './steps/remove.ts';
 import { start } from './steps/start.ts';
 import { tidy } from './steps/tidy.ts';
 
-const STEPS: Readonly<Record<Step, (context: Context) => Promise<Result>>> = { remove, tidy, observe, start };
+const STEPS: Readonly<Record<Step, (context: Context) => Promise<Result>>> = { remove, tidy, restore, observe, start };
 
 /** Key of a packet in the work queue. */
 export function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {

@@ -167,6 +167,19 @@ describe('a SupportPacket for one Mattermost, to the default claim', () => {
     expect(await world.filesIn(NAMESPACE, 'supportpackets')).toEqual([`${archive.root}.tar.gz`]);
   });
 
+  it('does not run again when a backup brings it back without its status', async () => {
+    const stored = await getPacket(world.cluster, KEY, world.deps);
+    const { annotations } = stored?.metadata ?? {};
+    await world.kubectl(['delete', 'spkt', KEY.name, '-n', NAMESPACE]);
+    const { apiVersion, kind, spec } = packet;
+    const restored = { apiVersion, kind, metadata: { ...KEY, annotations }, spec };
+    await world.kubectl(['create', '-f', '-'], JSON.stringify(restored));
+    const ended = await waitForEnd(world.cluster, KEY, world.deps, 20);
+    expect(stateOf(ended)).toBe('Ready/SucceededWithWarnings');
+    expect(ended.status?.jobRef).toBeUndefined();
+    expect(await world.filesIn(NAMESPACE, 'supportpackets')).toEqual([`${archive.root}.tar.gz`]);
+  }, 60_000);
+
   it('tells its story in Events', async () => {
     const events = await world
       .kubectl(['get', 'events', '-n', NAMESPACE, '--field-selector', `regarding.name=${KEY.name}`, '-o', 'name'])

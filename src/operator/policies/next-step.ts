@@ -1,7 +1,8 @@
+import { FINISHED_ANNOTATION } from '../../api/names.ts';
 import type { SupportPacket } from '../../api/packet.ts';
 
 /** What is to be done with a packet now. */
-export type Step = 'remove' | 'tidy' | 'observe' | 'start';
+export type Step = 'remove' | 'tidy' | 'restore' | 'observe' | 'start';
 
 export interface StepInput {
   readonly packet: SupportPacket;
@@ -18,6 +19,7 @@ type Rule = (input: StepInput) => Step | undefined;
 const RULES: readonly Rule[] = [
   ({ packet }) => (packet.metadata.deletionTimestamp === undefined ? undefined : 'remove'),
   ({ packet }) => (packet.status?.completionTime === undefined ? undefined : 'tidy'),
+  ({ packet }) => (packet.metadata.annotations?.[FINISHED_ANNOTATION] === undefined ? undefined : 'restore'),
   ({ hasJob }) => (hasJob ? 'observe' : undefined),
   ({ packet }) => (wasStarted(packet) ? 'observe' : undefined),
 ];

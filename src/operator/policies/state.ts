@@ -20,6 +20,8 @@ const KINDS = {
   DestinationUnavailable: 'failed',
   DeadlineExceeded: 'failed',
   LeakDetected: 'failed',
+  RedactionFailed: 'failed',
+  SpoolFull: 'failed',
   Interrupted: 'failed',
   Cancelled: 'failed',
   Failed: 'failed',

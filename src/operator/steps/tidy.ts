@@ -4,6 +4,7 @@ import { hasEnded } from '../policies/outcome.ts';
 import { isReadyReason } from '../policies/state.ts';
 import type { Context, Result } from '../ports.ts';
 import { releaseSlot } from './finish.ts';
+import { markFinished } from './finished-mark.ts';
 import { hasFinalizer, removeRbac, setFinalizer } from './rbac-objects.ts';
 import { warnOfSwitches } from './warn-of-switches.ts';
 import { writeStatus } from './write-status.ts';
@@ -16,6 +17,7 @@ export async function tidy(context: Context): Promise<Result> {
   const { deps, packet } = context;
   releaseSlot(deps, packet.metadata.uid);
   const current = { ...context, packet: await acknowledge(context) };
+  await markFinished(current);
   if (!deps.leftovers.has(packet.metadata.uid) && !hasFinalizer(packet)) return {};
   const name = packet.status?.jobRef?.name ?? objectName(packet);
   const job = deps.caches.jobs.get({ namespace: packet.metadata.namespace, name });

@@ -13,6 +13,7 @@ export interface PacketWishes {
   readonly spec?: unknown;
   readonly status?: SupportPacketStatus;
   readonly deletionTimestamp?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export function packetOf(wishes: PacketWishes = {}): SupportPacket {
@@ -26,6 +27,7 @@ export function packetOf(wishes: PacketWishes = {}): SupportPacket {
       uid,
       generation,
       resourceVersion: '7',
+      ...(wishes.annotations === undefined ? {} : { annotations: wishes.annotations }),
       ...(wishes.deletionTimestamp === undefined ? {} : { deletionTimestamp: wishes.deletionTimestamp }),
     },
     spec: parseSpec(spec),

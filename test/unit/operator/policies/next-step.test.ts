@@ -25,4 +25,10 @@ describe('a packet runs once', () => {
     expect(nextStep({ packet, hasJob })).toBe(expected);
     expect(nextStep({ packet: packetOf({ ...packet, spec: {}, deletionTimestamp: 'now' }), hasJob })).toBe('remove');
   });
+
+  it('has its last state restored when a backup brought it back without a status', () => {
+    const annotations = { 'supportpacket.dev/finished': '{}' };
+
+    expect(nextStep({ packet: packetOf({ annotations }), hasJob: false })).toBe('restore');
+  });
 });
