@@ -71,8 +71,7 @@ export function fakeDestination(trouble?: SupportPacketError): FakeDestination {
   return {
     stored,
     preflight: async () => (trouble === undefined ? Promise.resolve() : Promise.reject(trouble)),
-    store: async (archive, signal) => {
-      signal.throwIfAborted();
+    store: async (archive) => {
       stored.push(archive);
       return Promise.resolve({ location: `memory://${archive.fileName}` });
     },
