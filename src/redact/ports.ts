@@ -5,6 +5,8 @@ export type ContentFormat =
   | 'yaml'
   /** config.json of a Mattermost server. */
   | 'mattermost-config'
+  /** An answer of Coder's API, or a file of its bundle. */
+  | 'coder-json'
   /** One or several Kubernetes objects. */
   | 'kubernetes-json'
   | 'kubernetes-yaml'

@@ -1,7 +1,7 @@
 import type { ContentFormat } from '../ports.ts';
 import type { FormatHandler } from '../session.ts';
 import { redactGzip, redactTarGzip } from './gzip.ts';
-import { redactJson, redactKubernetesJson, redactMattermostConfig } from './json.ts';
+import { redactCoderJson, redactJson, redactKubernetesJson, redactMattermostConfig } from './json.ts';
 import { redactProfile } from './pprof.ts';
 import { redactTar } from './tar.ts';
 import { redactTextStream } from './text.ts';
@@ -14,6 +14,7 @@ export const FORMAT_HANDLERS: Readonly<Record<ContentFormat, FormatHandler>> = {
   json: redactJson,
   yaml: redactYaml,
   'mattermost-config': redactMattermostConfig,
+  'coder-json': redactCoderJson,
   'kubernetes-json': redactKubernetesJson,
   'kubernetes-yaml': redactKubernetesYaml,
   pprof: redactProfile,

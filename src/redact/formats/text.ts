@@ -29,7 +29,7 @@ async function* throughEngine(
 }
 
 /** Compressed bytes declared as text would pass every rule unseen. */
-function refuseCompressed(chunk: Uint8Array): void {
+export function refuseCompressed(chunk: Uint8Array): void {
   if (looksCompressed(chunk)) {
     throw new SupportPacketError('FORMAT_UNREADABLE', 'the content is compressed although it was declared as text');
   }

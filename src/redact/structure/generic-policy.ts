@@ -7,8 +7,16 @@ export const KEEP: Verdict = { action: 'keep' };
 /** For any JSON or YAML: keys that promise a secret, name/value pairs, strings that are documents or connection strings. */
 export const genericPolicy: Policy = (scalar) => {
   if (isNothing(scalar.value)) return KEEP;
-  return byName(scalar) ?? byForm(scalar.value);
+  return byFlag(scalar) ?? byName(scalar) ?? byForm(scalar.value);
 };
+
+/** The member of a list behind a flag: `["--token", "value"]`. */
+function byFlag({ flag, value }: Scalar): Verdict | undefined {
+  const secret = flag === undefined || !/^--?[A-Za-z][\w.-]*$/.test(flag) ? undefined : secretKey(flag);
+  if (secret === undefined || value.startsWith('-')) return undefined;
+  if (isConnectionString(value)) return { action: 'dsn' };
+  return secret.certain || looksRandom(value) ? { action: 'mask', rule: secret.rule } : undefined;
+}
 
 /** Empty, masked already, or a reference such as `${NAME}`. */
 export function isNothing(value: string): boolean {

@@ -40,7 +40,9 @@ function isEnvList(part: string | number | undefined): boolean {
 function isSecretData(scalar: Scalar): boolean {
   const place = scalar.path.at(-2);
   if (place !== 'data' && place !== 'stringData') return false;
-  return scalar.ancestor(1, 'kind') === 'Secret';
+  const kind = scalar.ancestor(1, 'kind');
+  // The `kind` comes behind `data`: of an object too large to be held, everything that may be a Secret is one.
+  return kind === 'Secret' || (kind === undefined && !scalar.whole(1));
 }
 
 /** The `name` and `key` of a reference to a Secret or ConfigMap name a thing and hold no secret. */

@@ -1,7 +1,6 @@
 import type { Session } from '../session.ts';
-import { applyEdits, type Edit } from './edit.ts';
-import { type JsonNode, type JsonScalar, readJson } from './json-document.ts';
-import type { Policy, Scalar, Verdict } from './policy.ts';
+import { JsonEditor } from './json-editor.ts';
+import type { Policy, Verdict } from './policy.ts';
 import { isSupportPacketError } from '../../api/errors.ts';
 
 /** Documents inside strings inside documents. */
@@ -11,6 +10,7 @@ const DEEPEST_NESTING = 4;
 export function maskedValue(value: string, verdict: Verdict, policy: Policy, session: Session, nesting = 0): string {
   if (verdict.action === 'keep') return value;
   if (verdict.action === 'dsn') return maskConnectionString(value, verdict.otherwise, session);
+  if (verdict.action === 'text') return session.redactPart(value);
   if (verdict.action === 'nested') return maskNested(value, policy, session, nesting);
   session.count(verdict.rule);
   if (verdict.learn !== false) session.learn(value);
@@ -59,32 +59,11 @@ function maskNested(value: string, policy: Policy, session: Session, nesting: nu
 
 /** Masks a JSON text by a policy; the text outside the masked strings stays byte for byte. */
 export function maskJson(source: string, policy: Policy, session: Session, nesting = 0): string {
-  const edits: Edit[] = [];
-  for (const scalar of readJson(source)) {
-    if (typeof scalar.value !== 'string') continue;
-    const verdict = policy(scalarView(scalar, scalar.value));
-    const masked = maskedValue(scalar.value, verdict, policy, session, nesting);
-    if (masked !== scalar.value) edits.push({ start: scalar.start, end: scalar.end, text: JSON.stringify(masked) });
-  }
-  return applyEdits(source, edits);
+  const editor = createJsonEditor(policy, session, nesting);
+  return Buffer.concat([editor.push(Buffer.from(source)), editor.end()]).toString('utf8');
 }
 
-function scalarView(scalar: JsonScalar, value: string): Scalar {
-  return {
-    path: scalar.path,
-    value,
-    sibling: (key) => member(scalar.parent, key),
-    ancestor: (up, key) => {
-      let node = scalar.parent;
-      for (let level = 0; level < up; level++) node = node?.parent;
-      return member(node, key);
-    },
-  };
-}
-
-function member(node: JsonNode | undefined, key: string): string | undefined {
-  const value = node?.members.get(key);
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : undefined;
+/** Masks JSON while it streams. */
+export function createJsonEditor(policy: Policy, session: Session, nesting = 0): JsonEditor {
+  return new JsonEditor(policy, session, (value, verdict) => maskedValue(value, verdict, policy, session, nesting));
 }

@@ -9,6 +9,10 @@ export interface Scalar {
   sibling(key: string): string | undefined;
   /** The string under `key` at the root of the object `up` levels above the scalar (0: its own object). */
   ancestor(up: number, key: string): string | undefined;
+  /** False if that object is so large that not all of it was seen when its values were judged. */
+  whole(up: number): boolean;
+  /** The flag before it, where the string is a member of a list such as `["--token", "value"]`. */
+  readonly flag: string | undefined;
 }
 
 /** What to do with a string. */
@@ -21,6 +25,8 @@ export type Verdict =
       readonly action: 'dsn';
       /** The mask of a string in which no secret part was found; else it stays. */ readonly otherwise?: string;
     }
+  /** The string is a text of several lines, such as a script. */
+  | { readonly action: 'text' }
   /** The string is a document itself. */
   | { readonly action: 'nested' };
 

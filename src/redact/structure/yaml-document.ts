@@ -17,6 +17,7 @@ import type { DocumentPath, Policy, Scalar } from './policy.ts';
 interface Place {
   readonly path: DocumentPath;
   readonly maps: readonly ReadonlyMap<string, string>[];
+  readonly flag: string | undefined;
 }
 
 /**
@@ -39,7 +40,7 @@ export function maskYaml(source: string, policy: Policy, session: Session): stri
     const problem = (document as Document.Parsed).errors[0];
     if (problem !== undefined)
       throw new SupportPacketError('FORMAT_UNREADABLE', `the YAML document is malformed (${problem.code})`);
-    visit(document.contents, { path: [], maps: [] }, (scalar, node) => {
+    visit(document.contents, { path: [], maps: [], flag: undefined }, (scalar, node) => {
       const verdict = policy(scalar);
       const masked = maskedValue(scalar.value, verdict, policy, session);
       if (masked !== scalar.value) edits.push(replacement(source, node, masked));
@@ -51,13 +52,20 @@ export function maskYaml(source: string, policy: Policy, session: Session): stri
 function visit(node: unknown, place: Place, onScalar: (scalar: Scalar, node: YamlScalar) => void): void {
   if (isMap(node)) {
     const members = new Map<string, string>();
-    for (const pair of node.items) if (isScalar(pair.value)) members.set(keyText(pair.key), String(pair.value.value));
     for (const pair of node.items) {
-      visit(pair.value, { path: [...place.path, keyText(pair.key)], maps: [...place.maps, members] }, onScalar);
+      if (isScalar(pair.value)) members.set(keyText(pair.key), String(pair.value.value));
+      else if (isMap(pair.value) && keyText(pair.key) === 'annotations')
+        members.set('annotations.secret', pair.value.get('secret') === 'true' ? 'true' : '');
+    }
+    for (const pair of node.items) {
+      const path = [...place.path, keyText(pair.key)];
+      visit(pair.value, { path, maps: [...place.maps, members], flag: undefined }, onScalar);
     }
   } else if (isSeq(node)) {
     for (const [index, item] of node.items.entries()) {
-      visit(item, { path: [...place.path, index], maps: [...place.maps, EMPTY] }, onScalar);
+      const before = node.items[index - 1];
+      const flag = isScalar(before) && String(before.value).startsWith('-') ? String(before.value) : undefined;
+      visit(item, { path: [...place.path, index], maps: [...place.maps, EMPTY], flag }, onScalar);
     }
   } else if (isScalar(node) && typeof node.value === 'string') {
     onScalar(scalarView(place, node.value), node);
@@ -78,6 +86,8 @@ function scalarView(place: Place, value: string): Scalar {
     value,
     sibling: (key) => place.maps.at(-1)?.get(key),
     ancestor: (up, key) => place.maps.at(-1 - up)?.get(key),
+    whole: () => true,
+    flag: place.flag,
   };
 }
 
