@@ -210,7 +210,7 @@ describe('exec when something breaks', () => {
       break;
     }
     await expect(command.exit).rejects.toMatchObject({ code: 'CANCELLED' });
-    const gone = async () => ((await processes()).includes('cat /big') ? undefined : true);
+    const gone = async () => ((await processes()).includes('cat /big /big') ? undefined : true);
     await waitFor('the command is gone', gone, { timeout: 20_000 });
   });
 });

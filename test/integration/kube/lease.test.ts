@@ -9,7 +9,8 @@ import { resources } from '../../../src/kube/resources.ts';
 import type { V1Lease } from '../../../src/kube/types.ts';
 import { waitFor } from '../../cluster/wait-for.ts';
 import { type TestNamespace, createNamespace } from '../../support/namespace.ts';
-import { testKube } from '../../support/test-kube.ts';
+import { testConnection, testKube } from '../../support/test-kube.ts';
+import { throughProxy } from '../../support/through-proxy.ts';
 
 jest.setTimeout(120_000);
 
@@ -103,6 +104,35 @@ describe('leader election on a real API server', () => {
     await expect(election).rejects.toMatchObject({ code: 'LEASE_LOST' });
     expect(reasons).toMatchObject([{ code: 'LEASE_LOST' }]);
     await expect(lease()).resolves.toMatchObject({ spec: { holderIdentity: 'thief' } });
+  });
+
+  it('aborts the work before the lease runs out when the API server cannot be reached', async () => {
+    namespace = await createNamespace(kube.client, 'kube-lease');
+    await using relay = await throughProxy(await testConnection());
+    const viaRelay = await testKube({}, relay.connection);
+    let stoppedAt = 0;
+    let lastRenewal = '';
+    const election = runLeaderElected(
+      {
+        client: viaRelay.client,
+        clock: systemClock,
+        lease: { namespace: namespace.name, name: 'election' },
+        identity: 'cut off',
+        durations: { leaseSeconds: 8, renewDeadlineSeconds: 2, retrySeconds: 0.3 },
+        onError: () => undefined,
+      },
+      async (workSignal) => {
+        relay.proxy.freeze();
+        lastRenewal = (await lease()).spec?.renewTime ?? '';
+        await once(workSignal, 'abort');
+        stoppedAt = Date.now();
+      },
+      signal,
+    );
+    await expect(election).rejects.toMatchObject({ code: 'LEASE_LOST' });
+    // Nobody else may lead before this moment, so the work has ended while the lease still protected it.
+    expect(stoppedAt).toBeLessThan(Date.parse(lastRenewal) + 8000);
+    viaRelay.close();
   });
 });
 
