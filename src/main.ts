@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { isSupportPacketError, messageOf } from './api/errors.ts';
 import { TOOL_VERSION } from './api/tool-version.ts';
 import { registerCollectCommand } from './cli/collect.ts';
+import { registerRedactCommand } from './cli/redact.ts';
 import { registerOperatorCommand } from './operator/command.ts';
 
 /** Exit code for a wrong command line, as of sysexits' spirit and of most tools. */
@@ -11,9 +12,11 @@ const USAGE_EXIT_CODE = 2;
 const program = new Command('supportpacket')
   .description('Redacted support packets of Mattermost and Coder on Kubernetes')
   .version(TOOL_VERSION)
-  .showHelpAfterError('(--help shows what can be given)');
+  .showHelpAfterError('(--help shows what can be given)')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_EXIT_CODE));
 registerOperatorCommand(program);
 registerCollectCommand(program);
+registerRedactCommand(program);
 
 try {
   await program.parseAsync();

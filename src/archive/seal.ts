@@ -63,10 +63,11 @@ async function writeMeasured(
 }
 
 function toEntry(file: SpooledFile): TarGzipEntry {
-  return { path: file.path, size: file.bytesKept, crc32: file.crc32, deflated: () => consume(file) };
+  return { path: file.path, size: file.bytesKept, crc32: file.crc32, deflated: () => consumePiece(file) };
 }
 
-async function* consume({ path, pieceFile, compressedBytes }: SpooledFile): AsyncGenerator<Buffer> {
+/** The compressed bytes of a spooled file, which is removed behind them. */
+export async function* consumePiece({ path, pieceFile, compressedBytes }: SpooledFile): AsyncGenerator<Buffer> {
   let read = 0;
   for await (const chunk of createReadStream(pieceFile, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>) {
     read += chunk.length;

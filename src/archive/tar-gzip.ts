@@ -12,12 +12,14 @@ export interface TarGzipEntry {
   readonly crc32: number;
   /** Raw deflate that refers to nothing before it and ends at a byte boundary without a final block (Z_SYNC_FLUSH). */
   deflated(): AsyncIterable<Buffer>;
+  /** Absent: that of the archive. */
+  readonly mtime?: Date;
 }
 
 export interface TarGzipOptions {
-  /** Folder that everything lies in. */
-  readonly root: string;
-  /** Time of every entry: equal inputs make equal archives. */
+  /** Folder that everything lies in; absent: none. */
+  readonly root?: string;
+  /** Time of every entry that has none of its own: equal inputs make equal archives. */
   readonly mtime: Date;
 }
 
@@ -52,7 +54,8 @@ export async function* assembleTarGzip(
   yield gzipHeader(mtime);
   let padding = tarPadding(0);
   for (const entry of entries.toSorted((first, second) => compareEntryPaths(first.path, second.path))) {
-    const header = tarHeader({ name: `${root}/${entry.path}`, size: entry.size, mtime });
+    const name = root === undefined ? entry.path : `${root}/${entry.path}`;
+    const header = tarHeader({ name, size: entry.size, mtime: entry.mtime ?? mtime });
     yield own(Buffer.concat([padding, header]));
     yield* entry.deflated();
     count(entry.crc32, entry.size);
