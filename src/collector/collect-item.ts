@@ -3,6 +3,7 @@ import { isSupportPacketError, SupportPacketError } from '../api/errors.ts';
 import type { ManifestItem } from '../archive/manifest.ts';
 import type { Spool, SpooledFile } from '../archive/spool.ts';
 import type { Item, OpenedSource, Rung } from '../products/ports.ts';
+import type { LeftOutEntry } from '../redact/ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { deadline, orAborted } from './item-deadline.ts';
 import { warningFor } from './warning-for.ts';
@@ -71,12 +72,25 @@ async function keep(
 ): Promise<SpooledFile | undefined> {
   const chunks = counted(opened.chunks, deps.onBytes);
   const content = deps.redactor.redact(chunks, { path: item.path, format: item.format }, signal);
-  if (item.learnOnly !== true) return deps.spool.add(item.path, content, { signal });
+  if (item.learnOnly !== true) {
+    const file = await deps.spool.add(item.path, content, { signal });
+    for (const entry of content.result().leftOut) tellLeftOut(item, entry, deps);
+    return file;
+  }
   for await (const chunk of content.chunks()) {
     if (signal.aborted) throw cancelled(signal, item.path);
     void chunk;
   }
   return undefined;
+}
+
+/** Part of a container: the rest of it is there. */
+function tellLeftOut(
+  { target, path: item }: Item,
+  { path, reason }: LeftOutEntry,
+  { warnings }: CollectItemDeps,
+): void {
+  warnings.add({ code: 'RedactionFailed', target, item, message: `${path} was left out: ${reason}` });
 }
 
 function collected(

@@ -9,7 +9,8 @@ import { createDestination } from './destination.ts';
 import { harmless } from './harmless.ts';
 import { failedOutcome } from './outcome.ts';
 import { readOwnPacket } from './own-packet.ts';
-import { createPacketRedactor, type PacketRedactor } from './packet-redactor.ts';
+import type { Redactor } from '../redact/redactor.ts';
+import { createPacketRedactor } from './packet-redactor.ts';
 import { createPacketReport, type PacketReport } from './packet-report.ts';
 import { runPacket, type PacketResult, type RunPacketDeps } from './run-packet.ts';
 import { writeLastStatus, writeStatusPeriodically } from './status-writer.ts';
@@ -83,19 +84,21 @@ async function collectAndReport(attempt: Attempt, deps: InClusterDeps): Promise<
   return result;
 }
 
-type Prepared = ({ readonly type: 'ready' } & PacketRedactor) | { readonly type: 'failed'; readonly error: unknown };
+type Prepared =
+  { readonly type: 'ready'; readonly redactor: Redactor } | { readonly type: 'failed'; readonly error: unknown };
 
 /** What can be wrong before anything is collected: a pattern that does not compile, a missing ConfigMap. */
 async function prepare(request: CollectRequest, { log }: InClusterDeps): Promise<Prepared> {
   try {
-    return { type: 'ready', ...(await createPacketRedactor(request)) };
+    return { type: 'ready', redactor: await createPacketRedactor(request) };
   } catch (error) {
     log.error('packet cannot begin', { error: messageOf(error) });
     return { type: 'failed', error };
   }
 }
 
-interface Parts extends PacketRedactor {
+interface Parts {
+  readonly redactor: Redactor;
   readonly report: PacketReport;
   readonly warnings: WarningList;
 }
@@ -116,7 +119,7 @@ async function collect(attempt: Attempt, parts: Parts, deps: InClusterDeps): Pro
 
 function runDeps(
   { request, present }: Attempt,
-  { redactor, knownValues, report, warnings }: Parts,
+  { redactor, report, warnings }: Parts,
   spool: Spool,
   { kube, log }: InClusterDeps,
 ): RunPacketDeps {
@@ -129,7 +132,7 @@ function runDeps(
     log,
     progress: report.progress,
     destination: createDestination(request, isRestart(present)),
-    verify: (archive, signal) => verifyArchive(archive.path, knownValues(), signal),
+    verify: (archive, signal) => verifyArchive(archive.path, redactor.knownValues(), signal),
     beforeStore: (signal) => report.check(signal),
     onCollected: (collection) => {
       report.collected(collection);

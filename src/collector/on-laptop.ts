@@ -63,7 +63,7 @@ export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps):
       warnings,
       progress: createProgressCounter(throttled(deps.say)),
       destination: createFileDestination({ path: options.output }),
-      verify: (archive, signal) => verifyArchive(archive.path, [], signal),
+      verify: (archive, signal) => verifyArchive(archive.path, redactor.knownValues(), signal),
       log: quietLogger(),
       onCollected: () => {
         deps.say('Everything is collected; writing the archive');

@@ -5,22 +5,15 @@ import { SupportPacketError } from '../api/errors.ts';
 import { createRedactor, type Redactor } from '../redact/redactor.ts';
 import { readKnownSecrets, readSecret } from './known-secrets.ts';
 
-export interface PacketRedactor {
-  readonly redactor: Redactor;
-  /** Everything that must not be in the archive, for the check of the finished one. */
-  readonly knownValues: () => readonly string[];
-}
-
 /**
  * The redactor of one packet: the spec's rules, those of the mounted ConfigMap, and the values of the mounted Secrets. The
  * destination's credentials are among them: an application often uses the same store.
  */
-export async function createPacketRedactor({ spec }: Pick<CollectRequest, 'spec'>): Promise<PacketRedactor> {
+export async function createPacketRedactor({ spec }: Pick<CollectRequest, 'spec'>): Promise<Redactor> {
   const { level, rules = [], rulesConfigMapRef } = spec.redaction;
   const mounted = rulesConfigMapRef === undefined ? [] : await readRules(rulesConfigMapRef.name);
   const secrets = [...(await readKnownSecrets(MOUNTS.knownSecrets)), ...(await readSecret(MOUNTS.credentials))];
-  const redactor = createRedactor({ level, knownValues: secrets, userRules: [...rules, ...mounted] });
-  return { redactor, knownValues: () => secrets };
+  return createRedactor({ level, knownValues: secrets, userRules: [...rules, ...mounted] });
 }
 
 async function readRules(configMap: string): Promise<readonly { readonly name: string; readonly pattern: string }[]> {

@@ -110,7 +110,8 @@ function item(
     path,
     target: target.name,
     format: 'kubernetes-yaml',
-    order: 'perishable',
+    // Environments hold secrets that logs repeat.
+    order: 'first',
     deadlineSeconds: DEADLINE_SECONDS,
     rungs: [
       {

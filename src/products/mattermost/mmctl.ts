@@ -19,6 +19,12 @@ export const MMCTL_COMMANDS = {
 
 export const MMCTL_LOG_LINES = 10_000;
 
+/**
+ * The image has no shell to hold the command until everything is read, and a kubelet drops the tail of a command that has
+ * ended (kubernetes/kubernetes#124571): so the output is taken as fast as it comes. 10000 lines are a few MiB.
+ */
+const READ_AHEAD_BYTES = 16 * 1024 * 1024;
+
 /** Streams the output of one command; throws ITEM_UNAVAILABLE after the last chunk when the command failed. */
 export async function* streamMmctl(
   access: PodAccess,

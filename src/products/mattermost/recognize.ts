@@ -38,7 +38,7 @@ function findContainer(pod: V1Pod, containerName: string | undefined): SelectedP
       : containers.find(({ name }) => name === containerName);
   const { name, uid } = pod.metadata ?? {};
   if (container === undefined || name === undefined || uid === undefined) return undefined;
-  if (containerName === undefined && !runsMattermost(container)) return undefined;
+  if (!runsMattermost(container) && !isConfiguredAsMattermost(container, containerName)) return undefined;
   return { name, uid, container: container.name, role: isJobServer(pod, container) ? 'jobserver' : 'server' };
 }
 
@@ -47,6 +47,17 @@ function runsMattermost(container: V1Container): boolean {
   return (
     IMAGE_NAMES.test(imageName(container)) ||
     commandLine(container).some((word) => word === 'mattermost' || word.endsWith('/bin/mattermost'))
+  );
+}
+
+/**
+ * An image of one's own, under a name of one's own: who names the container must still name one that is set up as Mattermost,
+ * so that no selector can point the collector at any other pod.
+ */
+function isConfiguredAsMattermost(container: V1Container, containerName: string | undefined): boolean {
+  return (
+    containerName !== undefined &&
+    (container.env ?? []).some(({ name }) => /^MM_[A-Z]+SETTINGS_|^MM_CONFIG$/.test(name))
   );
 }
 

@@ -129,12 +129,23 @@ describe('a target of the spec', () => {
     expect(discover([pod('job', { labels: { team: 'x' }, owner: 'Job' })], [target]).targets).toEqual([]);
   });
 
-  it('takes the container that it names', () => {
-    const containers = [{ name: 'app', image: 'ours/chat:1' }];
+  it('takes the container that it names, if that is set up as Mattermost', () => {
+    const containers = [
+      { name: 'app', image: 'ours/chat:1', env: [{ name: 'MM_SQLSETTINGS_DATASOURCE', value: 'x' }] },
+    ];
     const target = { name: 'mm', type: 'Mattermost', selector: { matchLabels: { a: 'b' } }, containerName: 'app' };
     const [found] = discover([pod('x', { labels: { a: 'b' }, containers })], [target]).targets;
 
     expect(found?.pods[0]?.container).toBe('app');
+  });
+
+  it('never takes a container that is something else, whatever it is called in the target', () => {
+    const containers = [{ name: 'vault', image: 'ours/vault:1', env: [{ name: 'VAULT_ADDR', value: 'x' }] }];
+    const target = { name: 'mm', type: 'Mattermost', selector: { matchLabels: { a: 'b' } }, containerName: 'vault' };
+    const { targets, warnings } = discover([pod('x', { labels: { a: 'b' }, containers })], [target]);
+
+    expect(targets).toEqual([]);
+    expect(warnings.map(({ code }) => code)).toEqual(['TargetNotFound']);
   });
 
   it('is a warning when nothing matches, and the others go on', () => {
