@@ -33,7 +33,7 @@ export async function* streamMmctl(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   try {
-    await using process = await access.exec({ ...container, argv }, signal);
+    await using process = await access.exec({ ...container, argv, readAheadBytes: READ_AHEAD_BYTES }, signal);
     for await (const chunk of process.stdout) yield chunk as Buffer;
     const { code, stderr } = await process.exit;
     if (code !== 0) throw mmctlFailure(code, stderr);
