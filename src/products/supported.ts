@@ -50,7 +50,6 @@ export function onlySupported({ targets, warnings }: Discovery): Discovery {
 export function unsupported(spec: SupportPacketSpec): readonly string[] {
   return [
     ...(spec.targets ?? []).flatMap(unsupportedInTarget),
-    ...(spec.redaction.level === 'Strict' ? ['spec.redaction.level Strict'] : []),
     ...(spec.archive.format === 'TarGzip' ? [] : [`spec.archive.format ${spec.archive.format}`]),
     ...(spec.archive.encryption === undefined ? [] : ['spec.archive.encryption']),
     ...unsupportedDestination(spec.destination),

@@ -7,6 +7,7 @@ import type { RedactionLevel, RedactionReport, RedactionResult, RedactOptions } 
 import { createReportBuilder } from './report.ts';
 import { createRuleBook } from './rule-book.ts';
 import { TEXT_RULES } from './rules/catalogue.ts';
+import { STRICT_RULES } from './rules/strict/catalogue.ts';
 import { createTally } from './tally.ts';
 import { compileUserRules, type UserRule } from './user-rules.ts';
 
@@ -77,12 +78,9 @@ export interface RedactorOptions {
 
 /** Makes the redactor of one packet. Throws INVALID_SPEC if a user's rule is no valid pattern. */
 export function createRedactor(options: RedactorOptions): Redactor {
-  if (options.level === 'Strict') {
-    throw new SupportPacketError('NOT_IMPLEMENTED', 'redaction level Strict is not available in this version');
-  }
   const report = createReportBuilder(options.level);
   const rules = createRuleBook({
-    textRules: options.textRules ?? TEXT_RULES,
+    textRules: options.textRules ?? (options.level === 'Strict' ? [...TEXT_RULES, ...STRICT_RULES] : TEXT_RULES),
     knownValues: options.knownValues ?? [],
     userRules: compileUserRules(options.userRules ?? []),
   });

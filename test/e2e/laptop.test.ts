@@ -50,7 +50,7 @@ describe('supportpacket collect, from a laptop', () => {
   it.each([
     ['an unknown member', packet('{item: {}}'), /spec\.item: there is no such member/],
     ['a wrong value', packet('{timeoutSeconds: 1}'), /spec\.timeoutSeconds/],
-    ['something of a later version', packet('{redaction: {level: Strict}}'), /redaction\.level/],
+    ['something of a later version', packet('{archive: {format: Zip}}'), /archive\.format/],
     ['a bad pattern', packet('{redaction: {rules: [{name: badge, pattern: "("}]}}'), /badge/],
     ['no YAML', 'a: b: c', /must be YAML/],
     ['nothing to collect', packet('{}').replace(NAMESPACE, 'default'), /Nothing to collect from in namespace default/],

@@ -1,9 +1,9 @@
 import { type Automaton, buildAutomaton, type Literal } from './automaton.ts';
-import { LONGEST_LITERAL, type Matcher, type TextContext, type TextRule } from './rule.ts';
+import { LONGEST_LITERAL, type Matcher, type RuleContext, type TextRule } from './rule.ts';
 
 /** What the engine needs of a rule for a stream. */
 interface CompiledRule {
-  readonly matcher: (context: TextContext) => Matcher;
+  readonly matcher: (context: RuleContext) => Matcher;
   /** Known values are looked for inside masks too, and may extend them. */
   readonly insideMasks: boolean;
 }

@@ -15,6 +15,7 @@ interface Mask {
   readonly keep: boolean;
   readonly quote: boolean;
   readonly suffix: string | undefined;
+  readonly pseudonym: string | undefined;
   digest: ValueDigest | undefined;
 }
 
@@ -54,6 +55,7 @@ export class MaskQueue {
       keep: found.keep === true,
       quote: found.quote === true,
       suffix: found.suffix,
+      pseudonym: found.pseudonym,
       digest: undefined,
     };
     for (let last = this.#masks.at(-1); last !== undefined && overlaps(last, mask); last = this.#masks.at(-1)) {
@@ -113,7 +115,7 @@ export class MaskQueue {
       this.#copy(window, mask.end, output);
       return;
     }
-    const mark = formatMark(mask.rule, mask.suffix ?? this.#suffix(window, mask));
+    const mark = mask.pseudonym ?? formatMark(mask.rule, mask.suffix ?? this.#suffix(window, mask));
     this.written = mask.end;
     output.push(Buffer.from(mask.quote ? `"${mark}"` : mark));
     this.#count(mask.rule);
@@ -138,6 +140,7 @@ function union(earlier: Mask, later: Mask): Mask {
     keep: false,
     quote: earlier.quote || later.quote,
     suffix: same || covered ? named.suffix : undefined,
+    pseudonym: same || covered ? named.pseudonym : undefined,
     digest: earlier.digest,
   };
 }

@@ -14,6 +14,8 @@ export interface Found {
   readonly quote?: true;
   /** The mark's suffix where it is not that of the masked bytes (an encoded form of a known value). */
   readonly suffix?: string;
+  /** What stands in the place of the value instead of a mark. */
+  readonly pseudonym?: string;
 }
 
 /** Looks around a literal that was found at `start..end`. Reads a bounded number of bytes, at most 160 before the literal. */
@@ -23,6 +25,12 @@ export type Matcher = (window: Window, start: number, end: number) => Found | un
 export interface TextContext {
   /** The output must stay YAML. */
   readonly yaml: boolean;
+}
+
+/** What a rule may use for one stream. */
+export interface RuleContext extends TextContext {
+  /** Six digits that are equal for equal values inside a packet. */
+  readonly suffixOf: (value: string) => string;
 }
 
 /** One rule of the text engine: literals that call it, and the matcher that decides. */
@@ -35,7 +43,7 @@ export interface TextRule {
   /** ASCII, at most 32 bytes, found in any case. */
   readonly literals: readonly string[];
   /** A matcher for one stream; it may remember what it has already looked at. */
-  readonly matcher: (context: TextContext) => Matcher;
+  readonly matcher: (context: RuleContext) => Matcher;
 }
 
 /** Longest literal in the automaton; the rest of a longer value is compared at the hit. */

@@ -2,7 +2,7 @@ import { SupportPacketError } from '../../api/errors.ts';
 import type { Marker } from '../marks.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import { MaskQueue } from './mask-queue.ts';
-import type { Matcher, TextContext } from './rule.ts';
+import type { Found, Matcher, TextContext } from './rule.ts';
 import { Window } from './window.ts';
 
 /** Bytes scanned at a time. Larger gains nothing and costs memory. */
@@ -13,6 +13,11 @@ const LARGEST_WINDOW = 1024 * 1024;
 const HOLD_BACK = 512;
 /** After a matcher asked for more bytes, wait for at least this many (doubled each time) before asking again. */
 const PATIENCE = 64;
+
+interface Decided {
+  readonly match: Found;
+  readonly insideMasks: boolean;
+}
 
 export interface TextEngineOptions {
   readonly rules: CompiledRules;
@@ -39,7 +44,8 @@ export class TextEngine {
 
   constructor(options: TextEngineOptions) {
     this.#rules = options.rules;
-    this.#matchers = options.rules.rules.map((rule) => rule.matcher(options.context));
+    const context = { ...options.context, suffixOf: (value: string) => options.marker.suffixOf(value) };
+    this.#matchers = options.rules.rules.map((rule) => rule.matcher(context));
     this.#masks = new MaskQueue(options.marker, options.count);
   }
 
@@ -108,7 +114,7 @@ export class TextEngine {
     const { automaton, ruleOf, lengthOf, rules } = this.#rules;
     const ids = automaton.hits[(this.#state - automaton.accepting) / automaton.width] ?? [];
     const window = this.#window;
-    const found = [];
+    const found: Decided[] = [];
     for (const id of ids) {
       const rule = ruleOf[id] ?? 0;
       const start = this.#scanned - (lengthOf[id] ?? 0);
@@ -116,14 +122,22 @@ export class TextEngine {
       window.hungry = false;
       const match = this.#matchers[rule]?.(window, start, this.#scanned);
       if (window.hungry) return this.#wait();
-      if (match !== undefined) found.push({ match, start, insideMasks: rules[rule]?.insideMasks === true });
+      if (match !== undefined) found.push({ match, insideMasks: rules[rule]?.insideMasks === true });
     }
     this.#waiting = false;
     this.#patience = PATIENCE;
-    for (const { match, start, insideMasks } of found) {
-      if (insideMasks || start >= this.#masks.maskedUntil) this.#masks.add(match, window);
-    }
+    this.#mask(found);
     return true;
+  }
+
+  /** Several rules may find several things behind one literal: the user, the password and the host of a URL. */
+  #mask(found: Decided[]): void {
+    if (found.length > 1) found.sort((a, b) => a.match.start - b.match.start);
+    for (const [index, { match, insideMasks }] of found.entries()) {
+      const free = match.start >= this.#masks.maskedUntil;
+      // A pseudonym never swallows what was masked before it.
+      if (free || insideMasks || (index === 0 && match.pseudonym === undefined)) this.#masks.add(match, this.#window);
+    }
   }
 
   #wait(): false {

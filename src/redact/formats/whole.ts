@@ -1,8 +1,5 @@
 import { SupportPacketError } from '../../api/errors.ts';
 
-/** Largest document that is parsed in memory. */
-export const LARGEST_DOCUMENT = 16 * 1024 * 1024;
-
 /** Reads everything up to `limit` bytes; more is an error, so that memory stays bounded. */
 export async function readWhole(
   source: AsyncIterable<Uint8Array>,

@@ -59,12 +59,17 @@ class Cutter {
     const document = start.startsWith('---');
     const member = dash !== undefined && dash === this.#listIndent;
     const listEnds = this.#inList && /^[A-Za-z"']/.test(start);
-    if (this.#size > 0 && (listEnds || ((member || document) && this.#size >= ENOUGH))) {
+    const place = listEnds || ((member || document) && this.#size >= ENOUGH);
+    if (this.#size > 0 && place) {
       yield this.#take();
       this.#inList = member;
     }
     if (document || listEnds) this.#listIndent = undefined;
     if (dash !== undefined && isOuter(this.#held, dash)) this.#listIndent ??= dash;
+    yield* this.#hold(line);
+  }
+
+  *#hold(line: Buffer): Generator<YamlPiece> {
     this.#held.push(line);
     this.#size += line.length;
     this.#lost ||= this.#size > LARGEST;

@@ -7,6 +7,7 @@ import {
   type Node,
   parseAllDocuments,
   type Scalar as YamlScalar,
+  type YAMLMap,
 } from 'yaml';
 import { SupportPacketError } from '../../api/errors.ts';
 import type { Session } from '../session.ts';
@@ -51,20 +52,14 @@ export function maskYaml(source: string, policy: Policy, session: Session): stri
 
 function visit(node: unknown, place: Place, onScalar: (scalar: Scalar, node: YamlScalar) => void): void {
   if (isMap(node)) {
-    const members = new Map<string, string>();
-    for (const pair of node.items) {
-      if (isScalar(pair.value)) members.set(keyText(pair.key), String(pair.value.value));
-      else if (isMap(pair.value) && keyText(pair.key) === 'annotations')
-        members.set('annotations.secret', pair.value.get('secret') === 'true' ? 'true' : '');
-    }
+    const members = membersOf(node);
     for (const pair of node.items) {
       const path = [...place.path, keyText(pair.key)];
       visit(pair.value, { path, maps: [...place.maps, members], flag: undefined }, onScalar);
     }
   } else if (isSeq(node)) {
     for (const [index, item] of node.items.entries()) {
-      const before = node.items[index - 1];
-      const flag = isScalar(before) && String(before.value).startsWith('-') ? String(before.value) : undefined;
+      const flag = flagOf(node.items[index - 1]);
       visit(item, { path: [...place.path, index], maps: [...place.maps, EMPTY], flag }, onScalar);
     }
   } else if (isScalar(node) && typeof node.value === 'string') {
@@ -72,6 +67,21 @@ function visit(node: unknown, place: Place, onScalar: (scalar: Scalar, node: Yam
   } else if (node !== null && node !== undefined && !isScalar(node) && !isAlias(node)) {
     throw new SupportPacketError('FORMAT_UNREADABLE', 'the YAML document has a node of an unknown kind');
   }
+}
+
+/** Direct scalars by key, and what annotations say about their owner. */
+function membersOf(node: YAMLMap): Map<string, string> {
+  const members = new Map<string, string>();
+  for (const pair of node.items) {
+    if (isScalar(pair.value)) members.set(keyText(pair.key), String(pair.value.value));
+    else if (isMap(pair.value) && keyText(pair.key) === 'annotations')
+      members.set('annotations.secret', pair.value.get('secret') === 'true' ? 'true' : '');
+  }
+  return members;
+}
+
+function flagOf(node: unknown): string | undefined {
+  return isScalar(node) && String(node.value).startsWith('-') ? String(node.value) : undefined;
 }
 
 const EMPTY: ReadonlyMap<string, string> = new Map();

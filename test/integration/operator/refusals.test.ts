@@ -38,12 +38,7 @@ describe('a packet that cannot be collected is Stalled at once', () => {
     ['no-targets', 'NoTargets', {}, 'looked for'],
     ['not-found', 'NoTargets', mattermost({ selector: { matchLabels: { app: 'none' } } }), 'Target chat'],
     ['coder', 'NotImplemented', { targets: [{ name: 'dev', type: 'Coder' }] }, 'spec.targets[dev].type Coder'],
-    [
-      'strict',
-      'NotImplemented',
-      { redaction: { level: 'Strict' }, archive: { format: 'Zip' } },
-      'spec.archive.format Zip',
-    ],
+    ['zip', 'NotImplemented', { archive: { format: 'Zip' } }, 'spec.archive.format Zip'],
     ['bad-rule', 'InvalidSpec', { redaction: { rules: [{ name: 'bad', pattern: '(' }] } }, '"bad"'],
     ['refused', 'Forbidden', { targets: [{ name: 'chat', type: 'Mattermost', namespace: 'SHUT' }] }, ALLOW_FROM],
     [
