@@ -54,6 +54,26 @@ describe('redact --rules', () => {
   });
 });
 
+describe('redact --level Strict', () => {
+  it('takes people and machines out as well, in names too', async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, 'anna@example.org.log'), 'mail from anna@example.org at 203.0.113.77\n');
+
+    const ended = await runRedact([
+      join(folder.path, 'anna@example.org.log'),
+      '-o',
+      join(folder.path, 'out.log'),
+      '--level',
+      'Strict',
+    ]);
+
+    expect(ended.code).toBe(0);
+    const text = await readFile(join(folder.path, 'out.log'), 'utf8');
+    expect(text + ended.stderr).not.toMatch(/anna@example\.org|203\.0\.113\.77/);
+    expect(text).toMatch(/^mail from \S+ at \S+\n$/);
+  });
+});
+
 describe('redact --known-values', () => {
   it('masks every value wherever it stands, encoded too, with any line ends', async () => {
     const { code, text } = await redactWith('--known-values', '\uFEFFtr0ub4dor&three\r\n\r\n00-12345\r\n');

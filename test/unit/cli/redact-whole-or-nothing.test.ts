@@ -112,3 +112,26 @@ describe('redact finds what is learned late', () => {
     expect(await readFile(join(output, 'a'), 'utf8')).not.toContain('Wd8-correct-horse-41');
   });
 });
+
+describe('redact whose output still holds a secret', () => {
+  it.each(['out', 'out.tar.gz'])('removes %s, names the file, ends with 1', async (out) => {
+    await using folder = await temporaryFolder();
+    const input = await writeFolder(join(folder.path, 'in'), { 'a.log': Buffer.from('said known-value twice\n') });
+    // The word stands in the mark that takes its place: the one secret that cannot be masked.
+    await writeFile(join(folder.path, 'values'), 'known-value\n');
+
+    const ended = await runRedact([
+      input,
+      '-o',
+      join(folder.path, out),
+      '--known-values',
+      join(folder.path, 'values'),
+      '--report',
+      join(folder.path, 'report.json'),
+    ]);
+
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('The output still held a secret and was removed: a.log (known-value)');
+    expect((await readdir(folder.path)).toSorted()).toEqual(['in', 'values']);
+  });
+});
