@@ -9,8 +9,11 @@ const TEMPLATES = join(import.meta.dirname, 'templates');
 /** Parts of the generated configurations, no files of their own. */
 const INGREDIENTS = new Set(['mattermost/config-common.json', 'mattermost/versions.json']);
 
+/** Templates have a suffix of their own: tools and ignore lists must not take them for what they become. */
+const SUFFIX = '.template';
+
 export function readTemplate(path: string): string {
-  return readFileSync(join(TEMPLATES, path), 'utf8');
+  return readFileSync(join(TEMPLATES, path + SUFFIX), 'utf8');
 }
 
 /** The files that are no containers: every template once, and a configuration of each Mattermost version. */
@@ -23,7 +26,7 @@ export function plainFiles(named: NamedValues): CorpusFile[] {
   for (const [version, template] of configs) templates.set(`mattermost/config-${version}.json`, template);
   for (const folder of ['mattermost', 'coder', 'kubernetes', 'text']) {
     for (const name of readdirSync(join(TEMPLATES, folder)).toSorted()) {
-      const path = `${folder}/${name}`;
+      const path = `${folder}/${name.slice(0, -SUFFIX.length)}`;
       if (!INGREDIENTS.has(path)) templates.set(path, readTemplate(path));
     }
   }
