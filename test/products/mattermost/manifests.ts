@@ -22,7 +22,7 @@ export function mattermostObjects(options: MattermostOptions, secrets: Mattermos
       ...named,
       pod: {
         initContainers: brokenDsn === undefined ? [waitForDatabase(database)] : [],
-        containers: [serverContainer(options, layout, secrets)],
+        containers: [serverContainer(options, layout, secrets), ...(options.sidecars ?? [])],
       },
     }),
     // As the operator makes it: also for pods that are not ready.

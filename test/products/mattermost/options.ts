@@ -1,3 +1,5 @@
+import type { ContainerSpec } from '../workload.ts';
+
 /** How the installation looks: by whose labels it is found. */
 export type MattermostLabels = 'operator' | 'team-edition-chart' | 'enterprise-edition-chart';
 
@@ -24,6 +26,8 @@ export interface MattermostOptions {
   readonly brokenDsn?: BrokenDsn;
   /** Added to the server's environment and stronger than what the fixture sets, e.g. `MM_LOGSETTINGS_ENABLEFILE: 'false'`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Containers beside the server's own. */
+  readonly sidecars?: readonly ContainerSpec[];
 }
 
 /** What the labels of an installation decide. */
