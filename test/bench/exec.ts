@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BUSYBOX_IMAGE } from '../cluster/index.ts';
 import { run } from '../cluster/run.ts';
@@ -77,7 +78,7 @@ async function startPod({ cluster, deps }: Bench): Promise<void> {
 }
 
 async function readWithOurs({ cluster, deps }: Bench): Promise<Sample> {
-  const program = join(import.meta.dirname, 'exec-reader.ts');
+  const program = fileURLToPath(new URL('exec-reader.ts', import.meta.url));
   const args = [program, cluster.kubeconfigPath, NAMESPACE, 'source', 'main', FILE];
   const { stdout } = await run(process.execPath, args, { signal: deps.signal });
   const report = readerReport.parse(JSON.parse(stdout));
