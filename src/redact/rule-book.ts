@@ -3,6 +3,7 @@ import type { TextContext, TextRule } from './engine/rule.ts';
 import { TextEngine } from './engine/text-engine.ts';
 import { exactValues, isUsableKnownValue } from './known-values.ts';
 import { createMarker, type Marker } from './marks.ts';
+import { isFieldName } from './rules/value-shape.ts';
 import type { TextStage } from './session.ts';
 import { type CompiledUserRule, createUserRuleStage } from './user-rules.ts';
 
@@ -59,7 +60,7 @@ export function createRuleBook({ textRules, knownValues, userRules }: RuleBookOp
     createStage,
     add: (values) => void add(values),
     learn: (value) => {
-      if (learned < MOST_LEARNED_VALUES) learned += add([value]);
+      if (learned < MOST_LEARNED_VALUES && !isFieldName(value)) learned += add([value]);
     },
     // Parts of a document that goes through a stage of its own later: no rebuild for values that were just learned.
     redactPart: (text, count) =>

@@ -4,7 +4,7 @@ export const DIGIT = 2;
 export const KEY = 4;
 export const SPACE = 8;
 export const BASE64URL = 16;
-const BASE64 = 32;
+export const BASE64 = 32;
 export const TOKEN = 64;
 
 export const TAB = 0x09;

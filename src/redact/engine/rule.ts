@@ -31,6 +31,8 @@ export interface TextContext {
 export interface RuleContext extends TextContext {
   /** Six digits that are equal for equal values inside a packet. */
   readonly suffixOf: (value: string) => string;
+  /** Masks a text that a value holds in another encoding; not there inside such a text. */
+  readonly redact?: (text: string) => string;
 }
 
 /** One rule of the text engine: literals that call it, and the matcher that decides. */

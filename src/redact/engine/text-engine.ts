@@ -24,6 +24,14 @@ export interface TextEngineOptions {
   readonly marker: Marker;
   readonly context: TextContext;
   readonly count: (rule: string) => void;
+  /** The text is the decoded form of a value in another text. */
+  readonly inner?: boolean;
+}
+
+/** The decoded form of a value by the same rules; it counts as one mask. */
+function redactInner(text: string, options: TextEngineOptions): string {
+  const engine = new TextEngine({ ...options, context: { yaml: false }, count: () => {}, inner: true });
+  return Buffer.concat([engine.push(Buffer.from(text)), engine.end()]).toString('utf8');
 }
 
 /**
@@ -44,7 +52,9 @@ export class TextEngine {
 
   constructor(options: TextEngineOptions) {
     this.#rules = options.rules;
-    const context = { ...options.context, suffixOf: (value: string) => options.marker.suffixOf(value) };
+    const suffixOf = (value: string): string => options.marker.suffixOf(value);
+    const redact = options.inner === true ? {} : { redact: (text: string) => redactInner(text, options) };
+    const context = { ...options.context, suffixOf, ...redact };
     this.#matchers = options.rules.rules.map((rule) => rule.matcher(context));
     this.#masks = new MaskQueue(options.marker, options.count);
   }

@@ -1,23 +1,29 @@
 import type { TextRule } from '../engine/rule.ts';
 import { authorizationSchemeRule, cookieRule, credentialHeaderRule } from './authorization.ts';
 import { coderTokenRule } from './coder-token.ts';
+import { basicOptionRule, directiveRule, netrcRule, passwordOptionRule, sqlPasswordRule } from './command.ts';
+import { encodedJsonRule, encodedKeyRule } from './encoded.ts';
 import { existingMarkRule } from './existing-mark.ts';
 import { jsonWebTokenRule } from './json-web-token.ts';
 import { keyValueRule } from './key-value.ts';
 import { nameValuePairRule } from './name-value-pair.ts';
 import { privateKeyBlockRule } from './private-key-block.ts';
 import { providerTokenRules } from './provider-token.ts';
+import { terraformChangeRule, terraformDefaultRule } from './terraform.ts';
 import { encodedUrlCredentialsRule, mysqlDsnRule, urlCredentialsRule } from './url-credentials.ts';
+import { urlParameterRule } from './url-parameter.ts';
 import { signedUrlRule, webhookRule } from './webhook.ts';
 
 /** Changes with every change of what is masked; stands in the report. */
-export const RULES_VERSION = '1';
+export const RULES_VERSION = '2';
 
 /** Every rule for text, in the order in which they are asked at one and the same place. */
 export const TEXT_RULES: readonly TextRule[] = [
   existingMarkRule,
   privateKeyBlockRule,
   jsonWebTokenRule,
+  encodedJsonRule,
+  encodedKeyRule,
   authorizationSchemeRule,
   credentialHeaderRule,
   cookieRule,
@@ -26,8 +32,16 @@ export const TEXT_RULES: readonly TextRule[] = [
   mysqlDsnRule,
   webhookRule,
   signedUrlRule,
+  urlParameterRule,
   ...providerTokenRules,
   coderTokenRule,
+  basicOptionRule,
+  passwordOptionRule,
+  directiveRule,
+  netrcRule,
+  sqlPasswordRule,
+  terraformDefaultRule,
+  terraformChangeRule,
   nameValuePairRule,
   keyValueRule,
 ];

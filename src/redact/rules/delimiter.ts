@@ -3,6 +3,8 @@ import type { Window } from '../engine/window.ts';
 
 /** White space allowed on each side of `=` or `:`. */
 const GAP = 16;
+/** Columns of `kubectl describe` are aligned to the longest key. */
+const WIDE_GAP = 96;
 
 /** What stands between a key and its value. */
 export interface Delimiter {
@@ -54,13 +56,13 @@ function readSign(window: Window, position: number, quotedKey: boolean): Delimit
     return { kind: 'code', quotedKey, value, spaced: true };
   }
   if (second === byteOf(':') || (second === byteOf('/') && window.at(position + 2) === byteOf('/'))) return undefined;
-  const value = skipBlanks(window, next);
+  const value = skipBlanks(window, next, WIDE_GAP);
   return { kind: 'colon', quotedKey, value, spaced: value > next };
 }
 
-export function skipBlanks(window: Window, from: number): number {
+export function skipBlanks(window: Window, from: number, most = GAP): number {
   let position = from;
-  while (position < from + GAP && (window.at(position) === BLANK || window.at(position) === TAB)) position++;
+  while (position < from + most && (window.at(position) === BLANK || window.at(position) === TAB)) position++;
   return position;
 }
 

@@ -11,7 +11,19 @@ import {
 import type { Window } from '../engine/window.ts';
 import { type Delimiter, isQuote, readDelimiter, skipBackslashes, skipBlanks } from './delimiter.ts';
 import { rememberSecretKeys, type secretKey, type SecretKey } from './secret-key.ts';
-import { isCommonWord, isMarker, isNumber, isPath, isReference, looksRandom } from './value-shape.ts';
+import {
+  isCommonWord,
+  isDigest,
+  isIdentifierPath,
+  isMarker,
+  isNumber,
+  isObjectName,
+  isPath,
+  isPlaceholder,
+  isReference,
+  looksRandom,
+} from './value-shape.ts';
+import { heredoc } from './heredoc.ts';
 
 /** Farthest the name of a key reaches from the word that was found. */
 const KEY_BEFORE = 64;
@@ -93,6 +105,16 @@ export const keyValueRule: TextRule = {
       'webhook_key',
       'dockerconfigjson',
       'totp',
+      'provisioner_key',
+      'provisionerkey',
+      'license_key',
+      'licensekey',
+      'auth_header',
+      'auth-header',
+      'authheader',
+      'auth":',
+      'auth\\":',
+      '_auth=',
     ],
   ],
   examples: [
@@ -129,6 +151,11 @@ function readKey(window: Window, start: number, keyEnd: number, secretOf: typeof
   let from = start;
   const limit = start - KEY_BEFORE;
   while (from > limit && isA(window.at(from - 1), KEY)) from--;
+  // `checksum/secret` of an annotation: what is before the slash counts.
+  if (window.at(from - 1) === byteOf('/') && isA(window.at(from - 2), KEY)) {
+    from--;
+    while (from > limit && isA(window.at(from - 1), KEY)) from--;
+  }
   const secret = secretOf(window.text(from, keyEnd));
   return secret === undefined ? undefined : { start: from, end: keyEnd, secret };
 }
@@ -140,6 +167,8 @@ function matchValue(window: Window, key: Key, delimiter: Delimiter, context: Tex
   if (isQuote(opening)) {
     const escapes = quote - delimiter.value;
     const start = quote + 1;
+    // `'Password: ' NAME`: the quote closes what the key is in.
+    if (!delimiter.quotedKey && delimiter.spaced && opensBefore(window, key.start, opening)) return undefined;
     if (escapes === 0 && window.at(start) === opening && window.at(start + 1) === opening) {
       return { rule, start: start + 2, end: tripleQuotedEnd(start + 2, opening) };
     }
@@ -148,6 +177,8 @@ function matchValue(window: Window, key: Key, delimiter: Delimiter, context: Tex
     return { rule, start, end: quotedEnd(start, opening, escapes) };
   }
   if (delimiter.quotedKey && delimiter.kind === 'flag') return undefined;
+  const document = heredoc(window, delimiter);
+  if (document !== undefined && key.secret.certain) return { rule, ...document };
   const start = delimiter.value;
   const value = peek(window, start, unquotedEnd(start));
   if (!unquotedValueIsSecret(window, value, key, delimiter)) return undefined;
@@ -172,31 +203,46 @@ function bareValue(
 function quotedValueIsSecret(value: string, secret: SecretKey): boolean {
   if (value === '' || isMarker(value) || isReference(value)) return false;
   if (/^(?:true|false|null|none|nil)$/i.test(value)) return false;
-  if (!secret.certain) return looksRandom(value);
-  return secret.rule === 'password' || !isPath(value);
+  if (isPlaceholder(value)) return false;
+  if (isOtherThanSecret(value, secret)) return false;
+  return secret.certain || looksRandom(value);
 }
 
 function unquotedValueIsSecret(window: Window, value: string, key: Key, delimiter: Delimiter): boolean {
   if (isNoValue(value) || isCode(value, delimiter) || (delimiter.quotedKey && isJsonLiteral(value))) return false;
   const { rule, certain } = key.secret;
+  if (isOtherThanSecret(value, key.secret)) return false;
+  // `password= next=1`, `"Invalid Credentials": bind_password=…`: the value is empty, or a pair of its own.
+  if (delimiter.spaced && /^[A-Za-z][\w.-]*=/.test(value)) return false;
   if (isNumber(value)) return rule === 'password' && delimiter.kind === 'equals' && value.length >= 4;
   if (!certain) return looksRandom(value);
-  if (rule !== 'password' && isPath(value)) return false;
   return delimiter.kind === 'colon' && !delimiter.quotedKey
     ? valueAfterColonIsSecret(window, value, key, delimiter)
     : delimiter.kind !== 'flag' || !value.startsWith('-');
 }
 
+/** A path, a digest or the name of an object, where the key may hold one. */
+function isOtherThanSecret(value: string, secret: SecretKey): boolean {
+  if (secret.mayBeName === true && isObjectName(value)) return true;
+  if (!secret.certain) return isDigest(value);
+  return secret.rule !== 'password' && (isPath(value) || isDigest(value));
+}
+
 function isNoValue(value: string): boolean {
   return (
-    value === '' || '{[|>&*(!'.includes(value.charAt(0)) || isMarker(value) || isReference(value) || isCommonWord(value)
+    value === '' ||
+    '{[|>&*(!'.includes(value.charAt(0)) ||
+    isMarker(value) ||
+    isReference(value) ||
+    isCommonWord(value) ||
+    isPlaceholder(value)
   );
 }
 
 /** `token := x`, `token = r.Header.Get(`: source code in a stack dump or a template. */
 function isCode(value: string, delimiter: Delimiter): boolean {
   if (delimiter.kind === 'code') return true;
-  return delimiter.spaced && /^(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\(/.test(value);
+  return delimiter.spaced && (/^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\(/.test(value) || isIdentifierPath(value));
 }
 
 /** JSON's numbers, booleans and null keep their type. */
@@ -222,6 +268,12 @@ function peek(window: Window, start: number, terminator: Terminator): string {
 
 function isFlag(window: Window, keyStart: number): boolean {
   return window.at(keyStart) === byteOf('-') && window.at(keyStart + 1) === byteOf('-');
+}
+
+/** The same quote stands before the key's words, not far away on the same line. */
+function opensBefore(window: Window, keyStart: number, quote: number): boolean {
+  const before = window.text(keyStart - 24, keyStart);
+  return new RegExp(`${String.fromCharCode(quote)}[\\w ]*$`).test(before);
 }
 
 /** Only white space, a list dash, a comment sign or `export` stand before the key on its line. */

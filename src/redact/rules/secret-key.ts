@@ -4,6 +4,8 @@ export interface SecretKey {
   readonly rule: 'password' | 'secret' | 'token' | 'key' | 'credential';
   /** False: the name only hints, so the value must look random too. */
   readonly certain: boolean;
+  /** The value may be the name of a Kubernetes Secret or of a field in one instead. */
+  readonly mayBeName?: true;
 }
 
 const PASSWORD = words('password passwd passphrase pwd pass passwords passcode userpass dbpass');
@@ -16,12 +18,12 @@ const COMPOUND = words(
 
 /** `<word> key` is a secret; a bare `key` is not. */
 const KEY_KINDS = words(
-  'api access secret private encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription functions instrumentation write ingest integration bot app2 rest stream',
+  'api access secret private encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy provisioner license hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription functions instrumentation write ingest integration bot app2 rest stream',
 );
 
 /** Words that say how a secret is written, not what it is. */
 const QUALIFIERS = words(
-  'hash hashed digest encrypted plain plaintext value val b64 base64 encoded current old new previous next string str text raw data header env default confirm confirmation primary secondary key2 prod dev test staging master backup base',
+  'hash hashed digest encrypted plain plaintext value val b64 base64 encoded current old new previous next string str text raw data env default confirm confirmation primary secondary key2 prod dev test staging master backup base',
 );
 
 /** A key that ends so holds something about a secret, not the secret. */
@@ -32,12 +34,12 @@ const HARMLESS_ENDS = words(
     'store provider class section label labels field fields page reset settings setting config configuration options option mode scope scopes audience issuer source sources ' +
     'strength complexity requirements minimum maximum lowercase uppercase number numbers symbol symbols attempts retries usage used revoked valid invalid validation created updated deleted index ' +
     'go ts js mjs tsx jsx py rb java rs c h cpp cc php sh md json yaml yml toml txt log html css proto tf sql pb test spec ' +
-    'manager service handler helper controller factory validator generator parser bucket budget review reviews request requests response rotation rotated renewal refresh2 exchange error errors failure message title description prefix suffix attribute claim claims column table permission permissions',
+    'manager service handler helper controller factory validator generator parser bucket budget review reviews request requests response rotation rotated renewal refresh2 exchange error errors failure message title description prefix suffix attribute claim claims column table permission permissions header headers checksum fingerprint sha256',
 );
 
 /** A key that begins so is a switch or a number. */
 const HARMLESS_STARTS = words(
-  'enable enabled disable allow allowed require required is has use can should show max min minimum maximum num number total count prompt completion input output cached',
+  'enable enabled disable allow allowed require required is has use can should show max min minimum maximum num number total count prompt completion input output cached checksum hash sha256 digest fingerprint',
 );
 
 /** Says whether a key's name promises a secret. Handles camelCase, snake_case, kebab-case, dotted and upper case names. */
@@ -45,15 +47,30 @@ export function secretKey(name: string): SecretKey | undefined {
   const parts = splitName(name);
   dropWhile(parts, (part) => /^\d+$/.test(part));
   if (isAccessKeyId(parts)) return { rule: 'key', certain: true };
+  if (/^(?:.* )?auth(?:orization)? header$/.test(parts.join(' '))) return { rule: 'credential', certain: true };
+  // The `auth` of a registry's credentials; the word has other meanings too.
+  if (parts.length === 1 && parts[0] === 'auth') return { rule: 'credential', certain: false };
   if (HARMLESS_ENDS.has(lastWord(parts)) || startsHarmless(parts)) return undefined;
   dropWhile(parts, (part) => QUALIFIERS.has(part));
   if (HARMLESS_ENDS.has(lastWord(parts))) return undefined;
   const rule = ruleOfWord(lastWord(parts), parts.at(-2) ?? '');
+  if (rule === undefined) return hinted(parts);
   // Plurals name collections more often than a value: `knownSecrets: discover`.
-  return rule === undefined
-    ? hinted(parts)
-    : { rule, certain: !/(?:secrets|tokens|creds|credentials)$/.test(lastWord(parts)) };
+  const certain = !/(?:secrets|tokens|creds|credentials)$/.test(lastWord(parts));
+  return mayNameSecret(parts) ? { rule, certain, mayBeName: true } : { rule, certain };
 }
+
+/** `existingSecret`, `licenseSecret`, `secret`, `secretKey` of Kubernetes and of charts; not `clientSecret`. */
+function mayNameSecret(parts: readonly string[]): boolean {
+  const last = lastWord(parts);
+  if (last === 'key') return parts.at(-2) === 'secret';
+  return last === 'secret' && !SECRET_KINDS.has(parts.at(-2) ?? '');
+}
+
+/** `<word> secret` is a value, not the name of an object. */
+const SECRET_KINDS = words(
+  'client app application shared api webhook hmac signing jwt oauth oidc saml totp mfa session cookie consumer user',
+);
 
 /** The same with a memory, for one stream: logs have few different keys. */
 export function rememberSecretKeys(): typeof secretKey {

@@ -4,7 +4,8 @@ const COMMON_WORDS = new Set(
     'true false null nil none undefined empty invalid missing expired required optional redacted hidden masked unset set yes no on off ' +
     'unknown n/a na ok changed incorrect wrong mismatch must is was not has for from with and or the a an to in of failed failure error ' +
     'string int bool number object array default disabled enabled denied accepted rejected verified revoked rotated generated created deleted updated ' +
-    'received sent found valid bearer basic digest see'
+    'received sent found valid bearer basic digest see unchanged same ok done reset matched await async new function this self return import lambda ' +
+    'present absent used unused cleared skipped ignored removed added loaded saved'
   ).split(' '),
 );
 
@@ -16,6 +17,52 @@ export function isMarker(value: string): boolean {
     /^\[?<?(?:redacted|hidden|masked|filtered)>?\]?$/i.test(value)
   );
 }
+
+/** A stand-in of a manual: one sign repeated, or the name of the option in capitals. */
+export function isPlaceholder(value: string): boolean {
+  return (
+    /^([xX*.#_-])\1{2,}$/.test(value) ||
+    /^(?:YOUR_|MY_)?(?:[A-Z]+_)?(?:PASSWORD|TOKEN|SECRET|KEY|PASS|VALUE)$/.test(value)
+  );
+}
+
+/** `var.token`, `random_password.db.result`: source code that names a value. */
+export function isIdentifierPath(value: string): boolean {
+  return (
+    /^(?:var|local|data|module|each|self|path|count|process\.env|os\.environ|config|settings|this)\.[\w.[\]"-]+$/.test(
+      value,
+    ) || /^[a-z]\w*_\w+(?:\.[a-z_]\w*)+$/.test(value)
+  );
+}
+
+/** The digest of something, written with its algorithm. */
+export function isDigest(value: string): boolean {
+  return /^sha(?:1|224|256|384|512):[0-9a-f]{16,}$/i.test(value);
+}
+
+/** The name of a Kubernetes object, with or without its namespace: words, not what a machine made. */
+export function isObjectName(value: string): boolean {
+  return (
+    /^(?!.*\d{3})(?:[a-z][a-z0-9]*(?:[-.][a-z0-9]{1,24})*\/)?[a-z][a-z0-9]*(?:[-.][a-z0-9]{1,24})+$/.test(value) ||
+    isFieldName(value)
+  );
+}
+
+/** The name of a field that holds a secret: `password`, `db-password`, `tls.key`. */
+export function isFieldName(value: string): boolean {
+  return (
+    value.length < 40 &&
+    /^[a-z0-9]+(?:[-._][a-z0-9]+)*$/.test(value) &&
+    value.split(/[-._]/).every((word) => FIELD_WORDS.has(word))
+  );
+}
+
+const FIELD_WORDS = new Set(
+  (
+    'password passwd token secret key keys access client db database api id auth license username user tls crt ca cert root admin postgres postgresql ' +
+    'smtp s3 url uri dsn connection string credentials credential session encryption private public signing value data config json'
+  ).split(' '),
+);
 
 /** A reference to a value or a place holder, not a value: `${NAME}`, `$(NAME)`, `$NAME`, `{{ .x }}`, `%s`, `<password>`, `$1`. */
 export function isReference(value: string): boolean {

@@ -1,19 +1,22 @@
-import { BASE64URL, byteOf, isA } from '../engine/bytes.ts';
+import { BASE64URL, byteOf, DIGIT, isA } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { runEnd } from '../engine/terminator.ts';
+import type { Window } from '../engine/window.ts';
+import { parameterEnd } from './url-parameter.ts';
 
 const LONGEST = 96;
 
 /** URL paths whose last part is the credential. */
 export const webhookRule: TextRule = {
   name: 'webhook',
-  description: 'The secret part of webhook URLs (Mattermost `/hooks/…`, Slack, Discord, Teams, Google Chat, Zapier).',
+  description:
+    'The secret part of webhook URLs (Mattermost `/hooks/…`, Slack, Discord, Office 365, Google Chat, Zapier).',
   literals: [
     '/hooks/',
     'hooks.slack.com/services/',
     'hooks.slack.com/workflows/',
     '/api/webhooks/',
-    'webhook.office.com/webhookb2/',
+    '/incomingwebhook/',
     'hooks.zapier.com/hooks/catch/',
   ],
   examples: [
@@ -27,17 +30,32 @@ export const webhookRule: TextRule = {
   matcher: () => (window, start, end) => {
     const mattermost = end - start === '/hooks/'.length;
     const extra = mattermost ? '' : '/@.';
-    let to = end;
-    while (to < end + LONGEST && (isA(window.at(to), BASE64URL) || isOneOf(window.at(to), extra))) to++;
-    const value = window.text(end, to);
+    const from = end + idLength(window, start, end);
+    let to = from;
+    while (to < from + LONGEST && (isA(window.at(to), BASE64URL) || isOneOf(window.at(to), extra))) to++;
+    const value = window.text(from, to);
     if (mattermost) {
       return /^[a-z0-9]{26}$/.test(value) ? { rule: 'webhook', start: end, end: to } : undefined;
     }
-    return value.length < 12
-      ? undefined
-      : { rule: 'webhook', start: end, end: to < end + LONGEST ? to : runEnd(end, BASE64URL) };
+    if (value.length < 12) return undefined;
+    if (/^incomingwebhook/i.test(window.text(start + 1, end)))
+      return { rule: 'webhook', start: from, end: hexEnd(from, value) };
+    return { rule: 'webhook', start: from, end: to < from + LONGEST ? to : runEnd(from, BASE64URL) };
   },
 };
+
+/** Discord's URLs have an id, which is no secret, before the token. */
+function idLength(window: Window, start: number, end: number): number {
+  if (!/^.api.webhooks/i.test(window.text(start, end))) return 0;
+  let to = end;
+  while (to < end + 24 && isA(window.at(to), DIGIT)) to++;
+  return to > end && window.at(to) === byteOf('/') ? to + 1 - end : 0;
+}
+
+/** Of Office 365 only the hexadecimal part is the secret; a tenant's and a user's id are around it. */
+function hexEnd(from: number, value: string): number {
+  return from + (/^[0-9a-zA-Z]+/.exec(value)?.[0].length ?? value.length);
+}
 
 /** Signatures in URLs that grant access by themselves. */
 export const signedUrlRule: TextRule = {
@@ -61,22 +79,9 @@ export const signedUrlRule: TextRule = {
   matcher: () => (window, _start, end) => {
     let to = end;
     while (to < end + 24 && (isA(window.at(to), BASE64URL) || window.at(to) === byteOf('%'))) to++;
-    return to - end < 16 ? undefined : { rule: 'signed-url', start: end, end: urlValueEnd(end) };
+    return to - end < 16 ? undefined : { rule: 'signed-url', start: end, end: parameterEnd(end) };
   },
 };
-
-function urlValueEnd(start: number): ReturnType<typeof runEnd> {
-  return {
-    position: start,
-    advance(window, limit = window.end) {
-      for (; this.position < limit; this.position++) {
-        const byte = window.at(this.position);
-        if (!isA(byte, BASE64URL) && !isOneOf(byte, '%+/=.~')) return true;
-      }
-      return window.final;
-    },
-  };
-}
 
 function isOneOf(byte: number, characters: string): boolean {
   return byte > 0 && characters.includes(String.fromCharCode(byte));

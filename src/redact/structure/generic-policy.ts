@@ -1,5 +1,13 @@
 import { secretKey } from '../rules/secret-key.ts';
-import { isMarker, isPath, isReference, looksRandom } from '../rules/value-shape.ts';
+import {
+  isDigest,
+  isMarker,
+  isObjectName,
+  isPath,
+  isPlaceholder,
+  isReference,
+  looksRandom,
+} from '../rules/value-shape.ts';
 import type { DocumentPath, Policy, Scalar, Verdict } from './policy.ts';
 
 export const KEEP: Verdict = { action: 'keep' };
@@ -43,7 +51,8 @@ function byKey(key: string, value: string): Verdict | undefined {
   if (isConnectionString(value)) return { action: 'dsn' };
   if (/^\s*[[{]/.test(value) && value.length > 2) return { action: 'nested' };
   if (!secret.certain && !looksRandom(value)) return undefined;
-  if (secret.rule !== 'password' && isPath(value)) return undefined;
+  if (isPlaceholder(value) || (secret.mayBeName === true && isObjectName(value))) return undefined;
+  if (secret.rule !== 'password' && (isPath(value) || isDigest(value))) return undefined;
   return { action: 'mask', rule: secret.rule };
 }
 

@@ -27,8 +27,30 @@ function isEnvValue(path: DocumentPath): boolean {
  * the name says that it is a secret.
  */
 function envVerdict(scalar: Scalar): Verdict {
+  const secret = secretKey(scalar.sibling('name') ?? '');
+  if (secret === undefined && isPlainSetting(scalar.value)) return isUrl(scalar.value) ? { action: 'dsn' } : KEEP;
   if (isConnectionString(scalar.value)) return { action: 'dsn', otherwise: 'env-value' };
-  return { action: 'mask', rule: 'env-value', learn: secretKey(scalar.sibling('name') ?? '')?.certain === true };
+  return { action: 'mask', rule: 'env-value', learn: secret?.certain === true };
+}
+
+/** Numbers, durations, levels, plain URLs, addresses and paths: what a diagnosis needs and no secret looks like. */
+function isPlainSetting(value: string): boolean {
+  return PLAIN_SETTINGS.some((form) => form.test(value)) && !/[0-9a-zA-Z+/_-]{20}/.test(value);
+}
+
+const PLAIN_SETTINGS: readonly RegExp[] = [
+  /^-?\d{1,9}(?:\.\d+)?(?:[kKMGT]i?B?|%)?$/,
+  /^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d))+$/,
+  /^(?:trace|debug|info|warn|warning|error|fatal|panic|json|text|console|human|production|development|staging|local|none|all|default|on|off|auto)$/i,
+  /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]*)*$/i,
+  /^(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?$/,
+  /^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$/,
+  /^:\d{2,5}$/,
+  /^(?:\/[a-z0-9._-]+)+\/?$/i,
+];
+
+function isUrl(value: string): boolean {
+  return value.includes('://');
 }
 
 /** `env` of containers and `mattermostEnv`, `extraEnv`, `extraEnvVars` of custom resources and charts. */
@@ -41,6 +63,10 @@ function isSecretData(scalar: Scalar): boolean {
   const place = scalar.path.at(-2);
   if (place !== 'data' && place !== 'stringData') return false;
   const kind = scalar.ancestor(1, 'kind');
+  // The members of a typed list have no kind; of a list that was cut, the list's own kind is not known.
+  const inList =
+    kind === undefined && (scalar.ancestor(3, 'kind') === 'SecretList' || typeof scalar.path[0] === 'number');
+  if (inList && scalar.path.at(-3) !== undefined && typeof scalar.path.at(-3) === 'number') return true;
   // The `kind` comes behind `data`: of an object too large to be held, everything that may be a Secret is one.
   return kind === 'Secret' || (kind === undefined && !scalar.whole(1));
 }

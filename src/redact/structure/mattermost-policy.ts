@@ -20,7 +20,12 @@ export const mattermostConfigPolicy: Policy = (scalar) => {
   const verdict = genericPolicy(scalar);
   if (verdict.action !== 'keep' || !isPluginSetting(scalar.path)) return verdict;
   const name = scalar.path.findLast((part) => typeof part === 'string') ?? '';
-  if (PLUGIN_SECRET.test(name) && looksRandom(scalar.value) && !isConnectionString(scalar.value)) {
+  if (
+    PLUGIN_SECRET.test(name) &&
+    !/id$/i.test(name) &&
+    looksRandom(scalar.value) &&
+    !isConnectionString(scalar.value)
+  ) {
     return { action: 'mask', rule: 'plugin-secret' };
   }
   return KEEP;

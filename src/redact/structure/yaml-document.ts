@@ -101,14 +101,35 @@ function scalarView(place: Place, value: string): Scalar {
   };
 }
 
-/** A double-quoted scalar is valid wherever the old one stood; a block scalar keeps the line end behind it. */
+/** In the style of the source where that is possible, else in double quotes, which are valid wherever a scalar stands. */
 function replacement(source: string, node: Node, masked: string): Edit {
   const range = node.range;
   if (range === undefined || range === null)
     throw new SupportPacketError('REDACTION_FAILED', 'a YAML node has no place in its source');
   const [start, end] = range;
   const text = source.slice(start, end);
-  const block = /^[|>]/.test(text);
-  const lineEnd = block ? (/\r?\n$/.exec(text)?.[0] ?? '') : '';
-  return { start, end, text: JSON.stringify(masked) + lineEnd };
+  if (/^[|>]/.test(text)) {
+    const lineEnd = /\r?\n$/.exec(text)?.[0] ?? '';
+    return { start, end, text: literalBlock(text, masked) ?? JSON.stringify(masked) + lineEnd };
+  }
+  const single = text.startsWith("'") && !masked.includes('\n');
+  return { start, end, text: single ? `'${masked.replaceAll("'", "''")}'` : JSON.stringify(masked) };
+}
+
+/** A literal block with the same number of lines, each with the indentation it had. */
+function literalBlock(text: string, masked: string): string | undefined {
+  const header = /^\|[-+]?[ \t]*(?:#.*)?\n/.exec(text)?.[0];
+  const indent = header === undefined ? undefined : /^(?:[ \t]*\n)*( +)/.exec(text.slice(header.length))?.[1];
+  if (header === undefined || indent === undefined || text.includes('\r')) return undefined;
+  const blanks = /\n*$/.exec(text)?.[0] ?? '';
+  const old = text.slice(header.length).trimEnd().split('\n');
+  const lines = masked.trimEnd().split('\n');
+  if (lines.length !== old.length || lines[0]?.startsWith(' ') === true) return undefined;
+  return (
+    header + lines.map((line, index) => (line === '' ? blankOf(old[index] ?? '') : indent + line)).join('\n') + blanks
+  );
+}
+
+function blankOf(line: string): string {
+  return line.trim() === '' ? line : '';
 }

@@ -44,7 +44,7 @@ const POD = {
 };
 
 const MASKED_ENV = [
-  { name: 'LOG_LEVEL', value: '<env-value>' },
+  { name: 'LOG_LEVEL', value: 'debug' },
   { name: 'MM_SQLSETTINGS_DATASOURCE', value: 'postgres://mm:<url-password>@db:5432/mm' },
   { value: '<env-value>', name: 'API_TOKEN' },
   { name: 'FROM', valueFrom: { secretKeyRef: { name: 'db-secret', key: 'password' } } },
@@ -60,7 +60,7 @@ describe('a pod', () => {
       JSON.parse as (text: string) => unknown,
     ],
     ['kubernetes-yaml', (value: unknown) => JSON.stringify(value, undefined, 2), parse as (text: string) => unknown],
-  ] as const)('as %s: literal env values go, references and the rest stay', async (format, write, read) => {
+  ] as const)('as %s: literal env values go, levels, references and the rest stay', async (format, write, read) => {
     const { text } = await redactAll(write(POD), format);
     const pod = read(plainMarks(text)) as typeof POD;
 
