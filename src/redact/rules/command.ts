@@ -1,0 +1,193 @@
+import { BLANK, isA, KEY, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
+import type { Found, TextRule } from '../engine/rule.ts';
+import { quotedEnd, unquotedEnd } from '../engine/terminator.ts';
+import type { Window } from '../engine/window.ts';
+import { isQuote, skipBackslashes, skipBlanks } from './delimiter.ts';
+import { secretKey } from './secret-key.ts';
+import { isMarker, isReference, looksRandom } from './value-shape.ts';
+
+/** How far back on its line the name of a tool may stand. */
+const COMMAND_BEFORE = 160;
+const PEEK = 80;
+
+interface Option {
+  /** The option with the blanks around it, as a literal. */
+  readonly literal: string;
+  /** The tool that takes a password there, and everything of its command up to the option. */
+  readonly tool: RegExp;
+}
+
+const REST = String.raw`\b(?:(?!\\n|\\r)[^|;\n])*$`;
+
+/** Short options that carry a password, of tools that scripts and logs of our products call. */
+const PASSWORD_OPTIONS: readonly Option[] = [
+  { literal: ' -p', tool: new RegExp(`(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)${REST}`) },
+  {
+    literal: ' -p ',
+    tool: new RegExp(
+      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|mongo|mongosh|mongodump|mongorestore)${REST}`,
+    ),
+  },
+  { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli)${REST}`) },
+  { literal: ' -w ', tool: new RegExp(`(?:ldapsearch|ldapmodify|ldapadd|ldapwhoami|ldapdelete|ldappasswd)${REST}`) },
+  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip)${REST}`) },
+];
+
+/** Passwords behind short options, which only the tool's name tells from other options. */
+export const passwordOptionRule: TextRule = {
+  name: 'password-option',
+  description:
+    'Passwords behind short options of known tools (`mysql -p…`, `sshpass -p`, `redis-cli -a`, `ldapsearch -w`).',
+  literals: [...new Set(PASSWORD_OPTIONS.map(({ literal }) => literal.toLowerCase()))],
+  examples: [
+    { before: "mysqldump -u root -p'abc def' app", after: "mysqldump -u root -p'<mark>' app" },
+    { before: 'sshpass -p abc ssh host', after: 'sshpass -p <mark> ssh host' },
+    { before: 'mkdir -p /srv/a && tar -a x', after: 'mkdir -p /srv/a && tar -a x' },
+  ],
+  matcher: () => (window, start, end) => {
+    const text = window.text(start, end);
+    const before = window.text(start - COMMAND_BEFORE, start);
+    const option = PASSWORD_OPTIONS.find(({ literal, tool }) => literal === text && tool.test(before));
+    return option === undefined ? undefined : argument(window, end, 'password', (value) => !value.startsWith('-'));
+  },
+};
+
+/** `curl -u user:password`. */
+export const basicOptionRule: TextRule = {
+  name: 'basic-option',
+  description: 'The password in `curl -u user:password` and `--user user:password`; the user stays.',
+  literals: [' -u ', ' --user ', ' --user=', ' --proxy-user ', ' -u"', " -u'"],
+  examples: [
+    { before: "curl -sf -u 'bot:abc' https://x", after: "curl -sf -u 'bot:<mark>' https://x" },
+    { before: 'docker run -u 1000:1000 a --user node:node', after: 'docker run -u 1000:1000 a --user node:node' },
+  ],
+  matcher: () => (window, start, end) => {
+    const from = isQuote(window.at(end - 1)) ? end - 1 : end;
+    const value = openArgument(window, from);
+    if (value === undefined) return undefined;
+    const user = /^[^\s:"'$]{1,64}:/.exec(value.text)?.[0];
+    const password = user === undefined ? '' : value.text.slice(user.length);
+    if (user === undefined || password === '' || isNothing(password) || /^\d+$/.test(password)) return undefined;
+    const curl = /(?:curl|wget|http|https|lftp)\b(?:(?!\\n|\\r)[^|;\n])*$/.test(
+      window.text(start - COMMAND_BEFORE, start),
+    );
+    if (!curl && !looksRandom(password)) return undefined;
+    return found(window, value, user.length, 'basic-auth');
+  },
+};
+
+/** Directives whose first word is a name and whose second is its value, without a sign between them. */
+export const directiveRule: TextRule = {
+  name: 'directive',
+  description:
+    'The value in `aws configure set NAME value`, `config set NAME value` and `proxy_set_header NAME "value"` if the name promises a secret; a known scheme in front of it stays.',
+  literals: ['configure set ', 'config set ', 'set_header ', 'add_header ', 'set-header '],
+  examples: [
+    { before: 'aws configure set aws_secret_access_key abc', after: 'aws configure set aws_secret_access_key <mark>' },
+    { before: 'proxy_set_header Authorization "Basic abc";', after: 'proxy_set_header Authorization "Basic <mark>";' },
+    { before: 'proxy_set_header Host $host;', after: 'proxy_set_header Host $host;' },
+  ],
+  matcher: () => (window, _start, end) => {
+    let stop = end;
+    while (stop < end + 64 && isA(window.at(stop), KEY)) stop++;
+    const name = window.text(end, stop);
+    const secret =
+      secretKey(name) ?? (/^(?:proxy-)?authorization$|^cookie$/i.test(name) ? { rule: 'token' as const } : undefined);
+    if (secret === undefined || window.at(stop) !== BLANK) return undefined;
+    const value = openArgument(window, skipBlanks(window, stop));
+    if (value === undefined || isNothing(value.text)) return undefined;
+    const scheme = /^(?:basic|bearer|token|digest|apikey) +/i.exec(value.text)?.[0] ?? '';
+    return found(window, value, scheme.length, secret.rule);
+  },
+};
+
+/** `login U password V` of a netrc file. */
+export const netrcRule: TextRule = {
+  name: 'netrc',
+  description: 'The password of a netrc entry (`machine … login … password …`), on one line or several.',
+  literals: ['password '],
+  examples: [{ before: 'machine a login b password abc\n', after: 'machine a login b password <mark>\n' }],
+  matcher: () => (window, start, end) => {
+    const before = window.text(start - COMMAND_BEFORE, start);
+    if (!/(?:machine|default)\b.*login(?:\s|\\n)+\S+?(?:\s|\\n)+$/s.test(before)) return undefined;
+    return argument(window, end, 'password', () => true);
+  },
+};
+
+/** `PASSWORD 'v'` and `IDENTIFIED BY 'v'` of SQL. */
+export const sqlPasswordRule: TextRule = {
+  name: 'sql-password',
+  description:
+    "Passwords in SQL: `CREATE USER … PASSWORD 'v'`, `ALTER ROLE … ENCRYPTED PASSWORD 'v'`, `IDENTIFIED BY 'v'`.",
+  literals: ["password '", "password e'", "identified by '", "identified by password '", " by '"],
+  examples: [
+    { before: "CREATE USER a WITH PASSWORD 'it''s'", after: "CREATE USER a WITH PASSWORD '<mark>'" },
+    { before: "no password 'x' was given", after: "no password 'x' was given" },
+  ],
+  matcher: () => (window, start, end) => {
+    const statement = window.text(start - COMMAND_BEFORE, end);
+    const sure =
+      /\b(?:user|role|database link|server|mapping)\b[^;]*(?:\bpassword +e?|\bidentified (?:with \S+ )?by +(?:password +)?)'$/is.test(
+        statement,
+      );
+    const value = window.text(end, end + 4);
+    if (!sure || value === '' || isMarker(value)) return undefined;
+    return { rule: 'password', start: end, end: sqlEnd(window, end) };
+  },
+};
+
+const LONGEST_SQL_STRING = 1024;
+
+/** A doubled quote is part of the string. */
+function sqlEnd(window: Window, from: number): number {
+  let position = from;
+  for (; position < from + LONGEST_SQL_STRING; position++) {
+    const byte = window.at(position);
+    if (byte < 0 || byte === 0x0a) break;
+    if (byte !== SINGLE_QUOTE) continue;
+    if (window.at(position + 1) !== SINGLE_QUOTE) break;
+    position++;
+  }
+  return position;
+}
+
+interface Argument {
+  readonly start: number;
+  /** 0 if it is bare. */
+  readonly quote: number;
+  readonly escapes: number;
+  /** Its first bytes. */
+  readonly text: string;
+}
+
+/** The argument that begins at `from`, in quotes (also escaped ones) or bare. */
+function openArgument(window: Window, from: number): Argument | undefined {
+  const opening = skipBackslashes(window, from);
+  const quote = isQuote(window.at(opening)) ? window.at(opening) : 0;
+  const start = quote === 0 ? from : opening + 1;
+  let stop = start;
+  while (stop < start + PEEK && goesOn(window.at(stop), quote)) stop++;
+  return stop === start
+    ? undefined
+    : { start, quote, escapes: quote === 0 ? 0 : opening - from, text: window.text(start, stop) };
+}
+
+function goesOn(byte: number, quote: number): boolean {
+  if (byte < 0x20 || byte === 0x5c) return false;
+  return quote === 0 ? !isA(byte, SPACE) && !isQuote(byte) && byte !== 0x3b : byte !== quote;
+}
+
+function argument(window: Window, from: number, rule: string, wanted: (value: string) => boolean): Found | undefined {
+  const value = openArgument(window, from);
+  if (value === undefined || isNothing(value.text) || !wanted(value.text)) return undefined;
+  return found(window, value, 0, rule);
+}
+
+function found(_window: Window, value: Argument, skipped: number, rule: string): Found {
+  const start = value.start + skipped;
+  return { rule, start, end: value.quote === 0 ? unquotedEnd(start) : quotedEnd(start, value.quote, value.escapes) };
+}
+
+function isNothing(value: string): boolean {
+  return value.startsWith('$') || isMarker(value) || isReference(value);
+}

@@ -1,0 +1,48 @@
+import { BASE64URL, byteOf, isA } from '../engine/bytes.ts';
+import type { TextRule } from '../engine/rule.ts';
+import { type Terminator } from '../engine/terminator.ts';
+import { isMarker, looksRandom } from './value-shape.ts';
+
+const NAMES = ['key', 'tkn', 'code', 'auth', 'jwt', 'otp', 'nonce_token', 'assertion'];
+const STARTS = ['?', '&', '\\u0026', '%26', '%3f'];
+const SHORTEST = 16;
+const PEEK = 64;
+
+/** Parameters whose name alone says too little. */
+export const urlParameterRule: TextRule = {
+  name: 'url-parameter',
+  description:
+    'Long random values of the URL parameters `key`, `code`, `tkn`, `auth`, `jwt` (map keys, OAuth codes, code-server).',
+  literals: NAMES.flatMap((name) => STARTS.map((start) => `${start}${name}=`)),
+  examples: [
+    { before: 'GET /complete?code=Ab3dEf6hIjKl1mNo2p&state=1', after: 'GET /complete?code=<mark>&state=1' },
+    { before: 'x?a=1&code=403&key=name', after: 'x?a=1&code=403&key=name' },
+  ],
+  matcher: () => (window, _start, end) => {
+    let stop = end;
+    while (stop < end + PEEK && isParameterByte(window.at(stop))) stop++;
+    const value = window.text(end, stop);
+    if (value.length < SHORTEST || isMarker(value) || !(looksRandom(value) || /^[0-9a-f]{24,}$/.test(value)))
+      return undefined;
+    return { rule: 'url-parameter', start: end, end: parameterEnd(end) };
+  },
+};
+
+/** The end of a URL parameter. */
+export function parameterEnd(start: number): Terminator {
+  return {
+    position: start,
+    advance(window, limit = window.end) {
+      for (; this.position < limit; this.position++) {
+        if (!isParameterByte(window.at(this.position))) return true;
+      }
+      return window.final;
+    },
+  };
+}
+
+export function isParameterByte(byte: number): boolean {
+  return isA(byte, BASE64URL) || (byte > 0 && PARAMETER_SIGNS.includes(byte));
+}
+
+const PARAMETER_SIGNS = '%+/=.~'.split('').map(byteOf);
