@@ -41,7 +41,8 @@ export function createMarker(key: Uint8Array = randomBytes(32)): Marker {
   // Logs repeat their secrets; the digest of a short value is not worth computing twice.
   const known = new Map<string, string>();
   const suffixOf = (value: Uint8Array | string): string => {
-    const bytes = Buffer.from(value);
+    const bytes =
+      typeof value === 'string' ? Buffer.from(value) : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     const text = bytes.length <= 64 ? bytes.toString('latin1') : '';
     const remembered = known.get(text);
     if (remembered !== undefined) return remembered;

@@ -73,9 +73,16 @@ function examined(file: CorpusFile, once: Output, cut: Output): Examined {
 /** Marks of two redactors differ in their suffixes only; what counts is which of them are equal. */
 function comparable(output: ReadonlyMap<string, Buffer>): string {
   const numbers = new Map<string, number>();
-  const text = [...output].map(([name, content]) => `${name}\n${content.toString('latin1')}`).join('\n');
+  const raw = [...output].map(([name, content]) => `${name}\n${content.toString('latin1')}`).join('\n');
+  const text = raw.replaceAll(/[A-Za-z0-9+/]{40,}={0,2}/g, decodedIfMasked);
   return text.replaceAll(/(\*\*\*REDACTED:[a-z0-9-]+:)([0-9a-f]+)(?=\*\*\*)/g, (_, start: string, suffix: string) => {
     if (!numbers.has(suffix)) numbers.set(suffix, numbers.size);
     return start + String(numbers.get(suffix));
   });
+}
+
+/** A base64 text with marks in it. */
+function decodedIfMasked(run: string): string {
+  const decoded = Buffer.from(run, 'base64').toString('latin1');
+  return decoded.includes('***REDACTED:') ? decoded : run;
 }

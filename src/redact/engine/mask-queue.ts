@@ -6,12 +6,15 @@ import type { Window } from './window.ts';
 /** How far an open mask stays behind its terminator, which may give back the backslashes of a closing quote. */
 const TERMINATOR_SLACK = 8;
 
+const MOST_MARKS = 500;
+const QUOTE = Buffer.from('"');
+
 interface Mask {
   readonly rule: string;
   start: number;
   end: number;
   readonly terminator: Terminator | undefined;
-  readonly open: boolean;
+  open: boolean;
   readonly keep: boolean;
   readonly quote: boolean;
   readonly suffix: string | undefined;
@@ -23,6 +26,8 @@ interface Mask {
 export class MaskQueue {
   readonly #masks: Mask[] = [];
   readonly #marker: Marker;
+  /** Logs repeat their secrets. */
+  readonly #marks = new Map<string, Buffer>();
   readonly #count: (rule: string) => void;
   /** Everything before this position has been written. */
   written = 0;
@@ -72,7 +77,8 @@ export class MaskQueue {
     if (last?.open !== true || last.terminator === undefined) return;
     const ended = last.terminator.advance(window);
     const end = Math.max(last.end, last.terminator.position);
-    this.#masks[this.#masks.length - 1] = { ...last, end, open: !ended };
+    last.end = end;
+    last.open = !ended;
     if (ended && end === last.start) this.#masks.pop();
   }
 
@@ -89,6 +95,16 @@ export class MaskQueue {
       this.#masks.shift();
     }
     this.#copy(window, limit, output);
+  }
+
+  #mark(rule: string, suffix: string): Buffer {
+    const key = `${rule}:${suffix}`;
+    const known = this.#marks.get(key);
+    if (known !== undefined) return known;
+    const mark = Buffer.from(formatMark(rule, suffix));
+    if (this.#marks.size >= MOST_MARKS) this.#marks.clear();
+    this.#marks.set(key, mark);
+    return mark;
   }
 
   #suffix(window: Window, mask: Mask): string {
@@ -115,9 +131,10 @@ export class MaskQueue {
       this.#copy(window, mask.end, output);
       return;
     }
-    const mark = mask.pseudonym ?? formatMark(mask.rule, mask.suffix ?? this.#suffix(window, mask));
+    const mark = mask.pseudonym ?? this.#mark(mask.rule, mask.suffix ?? this.#suffix(window, mask));
     this.written = mask.end;
-    output.push(Buffer.from(mask.quote ? `"${mark}"` : mark));
+    if (mask.quote) output.push(QUOTE, Buffer.from(mark), QUOTE);
+    else output.push(typeof mark === 'string' ? Buffer.from(mark) : mark);
     this.#count(mask.rule);
   }
 }

@@ -3,12 +3,13 @@ import type { Found, TextRule } from '../engine/rule.ts';
 import { quotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { isQuote, skipBackslashes, skipBlanks } from './delimiter.ts';
-import { secretKey } from './secret-key.ts';
+import { rememberSecretKeys } from './secret-key.ts';
 import { isMarker, isReference, looksRandom } from './value-shape.ts';
 
 /** How far back on its line the name of a tool may stand. */
 const COMMAND_BEFORE = 160;
 const PEEK = 80;
+const DASH = 0x2d;
 
 interface Option {
   /** The option with the blanks around it, as a literal. */
@@ -45,6 +46,8 @@ export const passwordOptionRule: TextRule = {
     { before: 'mkdir -p /srv/a && tar -a x', after: 'mkdir -p /srv/a && tar -a x' },
   ],
   matcher: () => (window, start, end) => {
+    const next = window.at(end);
+    if (next === BLANK || next === DASH || next < 0) return undefined;
     const text = window.text(start, end);
     const before = window.text(start - COMMAND_BEFORE, start);
     const option = PASSWORD_OPTIONS.find(({ literal, tool }) => literal === text && tool.test(before));
@@ -72,7 +75,7 @@ export const basicOptionRule: TextRule = {
       window.text(start - COMMAND_BEFORE, start),
     );
     if (!curl && !looksRandom(password)) return undefined;
-    return found(window, value, user.length, 'basic-auth');
+    return found(value, user.length, 'basic-auth');
   },
 };
 
@@ -87,17 +90,19 @@ export const directiveRule: TextRule = {
     { before: 'proxy_set_header Authorization "Basic abc";', after: 'proxy_set_header Authorization "Basic <mark>";' },
     { before: 'proxy_set_header Host $host;', after: 'proxy_set_header Host $host;' },
   ],
-  matcher: () => (window, _start, end) => {
-    let stop = end;
-    while (stop < end + 64 && isA(window.at(stop), KEY)) stop++;
-    const name = window.text(end, stop);
-    const secret =
-      secretKey(name) ?? (/^(?:proxy-)?authorization$|^cookie$/i.test(name) ? { rule: 'token' as const } : undefined);
-    if (secret === undefined || window.at(stop) !== BLANK) return undefined;
-    const value = openArgument(window, skipBlanks(window, stop));
-    if (value === undefined || isNothing(value.text)) return undefined;
-    const scheme = /^(?:basic|bearer|token|digest|apikey) +/i.exec(value.text)?.[0] ?? '';
-    return found(window, value, scheme.length, secret.rule);
+  matcher: () => {
+    const secretOf = rememberSecretKeys();
+    return (window, _start, end) => {
+      let stop = end;
+      while (stop < end + 64 && isA(window.at(stop), KEY)) stop++;
+      if (stop === end || window.at(stop) !== BLANK) return undefined;
+      const name = window.text(end, stop);
+      const rule = secretOf(name)?.rule ?? (/^(?:proxy-)?authorization$|^cookie$/i.test(name) ? 'token' : undefined);
+      const value = rule === undefined ? undefined : openArgument(window, skipBlanks(window, stop));
+      if (rule === undefined || value === undefined || isNothing(value.text)) return undefined;
+      const scheme = /^(?:basic|bearer|token|digest|apikey) +/i.exec(value.text)?.[0] ?? '';
+      return found(value, scheme.length, rule);
+    };
   },
 };
 
@@ -180,10 +185,10 @@ function goesOn(byte: number, quote: number): boolean {
 function argument(window: Window, from: number, rule: string, wanted: (value: string) => boolean): Found | undefined {
   const value = openArgument(window, from);
   if (value === undefined || isNothing(value.text) || !wanted(value.text)) return undefined;
-  return found(window, value, 0, rule);
+  return found(value, 0, rule);
 }
 
-function found(_window: Window, value: Argument, skipped: number, rule: string): Found {
+function found(value: Argument, skipped: number, rule: string): Found {
   const start = value.start + skipped;
   return { rule, start, end: value.quote === 0 ? unquotedEnd(start) : quotedEnd(start, value.quote, value.escapes) };
 }

@@ -1,5 +1,5 @@
 import { ALPHA, byteOf, DIGIT, isA, KEY, TOKEN } from '../engine/bytes.ts';
-import type { TextRule } from '../engine/rule.ts';
+import type { Matcher, TextRule } from '../engine/rule.ts';
 import { runEnd } from '../engine/terminator.ts';
 
 interface Provider {
@@ -82,16 +82,32 @@ export const providerTokenRules: readonly TextRule[] = PROVIDERS.map((provider) 
   description: `Tokens that begin with ${provider.prefixes.map((prefix) => `\`${prefix}\``).join(', ')}.`,
   literals: provider.prefixes.map((prefix) => prefix.toLowerCase()),
   examples: [{ before: `t ${provider.prefixes[0] ?? ''}${sampleBody(provider)} u`, after: 't <mark> u' }],
-  matcher: () => (window, start, end) => {
+  matcher: () => bodyMatcher(provider),
+}));
+
+function bodyMatcher(provider: Provider): Matcher {
+  const leading = leadingBytes(provider.body);
+  return (window, start, end) => {
     const before = window.at(start - 1);
     if (isA(before, ALPHA | DIGIT) || before === byteOf('_')) return undefined;
+    // Cheap first: repeated prefixes must not cost a regular expression each.
+    for (let index = 0; index < leading.count; index++)
+      if (leading.table[window.at(end + index)] !== 1) return undefined;
     if (!provider.prefixes.includes(window.text(start, end))) return undefined;
     let to = end;
     while (to < end + BODY && window.at(to) >= 0) to++;
     if (!provider.body.test(window.text(end, to))) return undefined;
     return { rule: provider.name, start, end: runEnd(end, provider.body.source.includes('+/') ? TOKEN : KEY) };
-  },
-}));
+  };
+}
+
+/** The bytes that a body must begin with, read from its form. */
+function leadingBytes(body: RegExp): { table: Uint8Array; count: number } {
+  const form = /(?:^\^|\))(\[[^\]]+\])\{(\d+)/.exec(body.source);
+  const allowed = new RegExp(form?.[1] ?? '[^]');
+  const table = Uint8Array.from({ length: 256 }, (_, byte) => Number(allowed.test(String.fromCharCode(byte))));
+  return { table, count: Number(form?.[2] ?? 0) };
+}
 
 /** Put together here, so that no scanner takes this file for a leak. */
 function sampleBody(provider: Provider): string {

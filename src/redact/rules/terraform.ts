@@ -2,7 +2,7 @@ import { DOUBLE_QUOTE } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { quotedEnd } from '../engine/terminator.ts';
 import { readDelimiter, skipBackslashes } from './delimiter.ts';
-import { type SecretKey, secretKey } from './secret-key.ts';
+import { rememberSecretKeys, type SecretKey, secretKey } from './secret-key.ts';
 import { isMarker, isReference } from './value-shape.ts';
 
 /** Longest block of a variable: description, type and validation stand before or behind the default. */
@@ -21,12 +21,13 @@ export const terraformDefaultRule: TextRule = {
     { before: 'variable "region" {\n  default = "eu"\n}', after: 'variable "region" {\n  default = "eu"\n}' },
   ],
   matcher: () => {
+    const secretOf = rememberSecretKeys();
     let block: { secret: SecretKey; at: number } | undefined;
     return (window, start, end) => {
       if (window.at(end - 1) === DOUBLE_QUOTE) {
         const name = /^[\w-]{1,64}/.exec(window.text(end, end + 64))?.[0];
         window.need(end + 64);
-        const secret = name === undefined ? undefined : secretKey(name);
+        const secret = name === undefined ? undefined : secretOf(name);
         block = secret === undefined ? undefined : { secret, at: start };
         return undefined;
       }

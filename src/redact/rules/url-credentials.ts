@@ -28,14 +28,34 @@ export const encodedUrlCredentialsRule: TextRule = {
   description: 'The password in a URL that is itself percent-encoded.',
   literals: ['%3a%2f%2f'],
   examples: [{ before: 'u=postgres%3A%2F%2Fmm%3As3cr3t%40db%2Fmm', after: 'u=postgres%3A%2F%2Fmm%3A<mark>%40db%2Fmm' }],
-  matcher: () => (window, _start, end) => {
-    const text = window.text(end, boundedRun(window, end, 256));
-    const match = /^([^%\s]{0,128})%3a((?:(?!%40|%2f)[^\s&"'])+)%40/i.exec(text);
-    if (match?.[2] === undefined || isMarker(match[2])) return undefined;
-    const start = end + (match[1]?.length ?? 0) + 3;
-    return { rule: 'url-password', start, end: start + match[2].length };
+  matcher: () => {
+    // There is no `%40` before this position that was not looked at: each byte is searched once.
+    let searched = 0;
+    return (window, _start, end) => {
+      const at = encodedAt(window, Math.max(end, searched), end + LONGEST_ENCODED);
+      if (!window.hungry && !at.found) searched = at.position;
+      if (!at.found) return undefined;
+      const match = /^([^%\s]{0,128})%3a((?:(?!%40|%2f)[^\s&"'])+)%40/i.exec(window.text(end, at.position + 3));
+      if (match?.[2] === undefined || isMarker(match[2])) return undefined;
+      const start = end + (match[1]?.length ?? 0) + 3;
+      return { rule: 'url-password', start, end: start + match[2].length };
+    };
   },
 };
+
+const LONGEST_ENCODED = 256;
+
+/** The first `%40`, or how far there is none. */
+function encodedAt(window: Window, from: number, limit: number): { found: boolean; position: number } {
+  let position = from;
+  for (; position < limit; position++) {
+    const byte = window.at(position);
+    if (endsUserinfo(byte)) break;
+    if (byte === byteOf('%') && window.at(position + 1) === byteOf('4') && window.at(position + 2) === byteOf('0'))
+      return { found: true, position };
+  }
+  return { found: false, position };
+}
 
 /** `user:password@tcp(host)`, the form of Go's MySQL driver. */
 export const mysqlDsnRule: TextRule = {
@@ -43,14 +63,20 @@ export const mysqlDsnRule: TextRule = {
   description: "The password in `user:password@tcp(host:port)/db`, the form of Go's MySQL driver.",
   literals: ['@tcp(', '@unix('],
   examples: [{ before: 'dsn=mm:p@ss@tcp(db:3306)/mm', after: 'dsn=mm:<mark>@tcp(db:3306)/mm' }],
-  matcher: () => (window, start) => {
-    let from = start;
-    while (from > start - 128 && !endsUserinfo(window.at(from - 1)) && window.at(from - 1) !== byteOf('=')) from--;
-    const text = window.text(from, start);
-    const user = text.indexOf('://') >= 0 ? text.indexOf('://') + 3 : 0;
-    const colon = text.indexOf(':', user);
-    if (colon < 0 || colon + 1 === text.length || isMarker(text.slice(colon + 1))) return undefined;
-    return { rule: 'url-password', start: from + colon + 1, end: start };
+  matcher: () => {
+    let last = 0;
+    return (window, start, end) => {
+      // The user information does not reach back over another `@tcp(`.
+      const limit = Math.max(start - 128, last < end ? last : 0);
+      last = end;
+      let from = start;
+      while (from > limit && !endsUserinfo(window.at(from - 1)) && window.at(from - 1) !== byteOf('=')) from--;
+      const text = window.text(from, start);
+      const user = text.indexOf('://') >= 0 ? text.indexOf('://') + 3 : 0;
+      const colon = text.indexOf(':', user);
+      if (colon < 0 || colon + 1 === text.length || isMarker(text.slice(colon + 1))) return undefined;
+      return { rule: 'url-password', start: from + colon + 1, end: start };
+    };
   },
 };
 
@@ -123,10 +149,4 @@ function endsUserinfo(byte: number): boolean {
     byte === 0x60 ||
     byte === 0
   );
-}
-
-function boundedRun(window: Window, from: number, most: number): number {
-  let position = from;
-  while (position < from + most && !endsUserinfo(window.at(position))) position++;
-  return position;
 }
