@@ -7,6 +7,7 @@ import { writeLayer, type Blob } from './layer.ts';
 import { composeImage, writeArchive } from './oci-archive.ts';
 import type { ImageDeps, ImageRecipe, LayerRecipe } from './recipe.ts';
 import { busyboxImage } from './recipes/busybox.ts';
+import { licensedStandInImage } from './recipes/licensed-stand-in.ts';
 import { mattermostImage } from './recipes/mattermost.ts';
 import { operatorImage } from './recipes/operator.ts';
 import { postgresqlImage } from './recipes/postgresql.ts';
@@ -18,6 +19,7 @@ const recipes = {
   operator: operatorImage,
   busybox: busyboxImage,
   mattermost: mattermostImage,
+  'licensed-stand-in': licensedStandInImage,
   postgresql: postgresqlImage,
   s3: s3Image,
 } satisfies Record<string, (deps: ImageDeps) => Promise<ImageRecipe>>;
