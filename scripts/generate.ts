@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { renderChart } from './chart.ts';
 import { renderCrd } from './crd.ts';
+import { renderRedactionRules } from './redaction-rules.ts';
 import { renderReference } from './reference.ts';
 
 /** `npm run generate` writes what is made from code; with `--check` it only says what has drifted and exits 1. */
@@ -11,6 +12,7 @@ const check = process.argv.includes('--check');
 const files: Record<string, string> = {
   'crds/supportpackets.supportpacket.dev.yaml': renderCrd(),
   ...renderReference(),
+  ...renderRedactionRules(),
   ...renderChart(),
 };
 

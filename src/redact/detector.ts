@@ -1,8 +1,7 @@
 import { createBlockSearch } from './detection/block-search.ts';
 import { SURE_PATTERN_BYTES, SURE_PATTERNS, type SurePattern } from './detection/sure-patterns.ts';
-import { gunzipped } from './formats/decompress.ts';
+import { unpack } from './detection/unpack.ts';
 import { createExpansionBudget, DEFAULT_LIMITS } from './formats/expansion-budget.ts';
-import { continued, readUpTo } from './formats/whole.ts';
 import { isUsableKnownValue } from './known-values.ts';
 
 /** A secret that is still there. Says where and of what kind, never which. */
@@ -15,27 +14,25 @@ export interface LeakFinding {
 
 /** The second look at what goes out; shares no rule, automaton or window with the redaction. */
 export interface LeakDetector {
-  /** Reads one file to its end in constant memory. Of a gzip file (a profile, a rotated log) what is inside. */
+  /** Reads one file to its end; of gzip, zip and tar at any depth what is inside, each under its own path. */
   scan(path: string, chunks: AsyncIterable<Uint8Array>): Promise<LeakFinding[]>;
 }
 
 /** Bytes looked at in one go. */
 const BLOCK = 256 * 1024;
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 export function createLeakDetector(options: { readonly knownValues: readonly string[] }): LeakDetector {
   const look = createLook(options.knownValues);
   return {
     async scan(path, chunks) {
-      const counts = new Map<string, number>();
-      const iterator = chunks[Symbol.asyncIterator]();
+      const findings: LeakFinding[] = [];
       const never = new AbortController().signal;
-      const head = await readUpTo(iterator, GZIP_MAGIC.length, never);
-      const all = continued(head.bytes, iterator);
-      const zipped = head.bytes.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
-      const plain = zipped ? gunzipped(all, createExpansionBudget(DEFAULT_LIMITS), never) : all;
-      await scanBytes(plain, look, (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1));
-      return [...counts].map(([kind, count]) => ({ path, kind, count }));
+      await unpack({ path, chunks }, createExpansionBudget(DEFAULT_LIMITS), never, async (inner) => {
+        const counts = new Map<string, number>();
+        await scanBytes(inner.chunks, look, (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1));
+        findings.push(...[...counts].map(([kind, count]) => ({ path: inner.path, kind, count })));
+      });
+      return findings;
     },
   };
 }

@@ -1,21 +1,14 @@
 import { secretKey } from '../rules/secret-key.ts';
+import { CODER_SECRET_OPTIONS } from './coder-options.ts';
 import { genericPolicy, isConnectionString, isNothing, KEEP, nearestKey } from './generic-policy.ts';
 import type { DocumentPath, Policy, Scalar, Verdict } from './policy.ts';
 
-/**
- * Options of a Coder server that hold secrets: those that upstream annotates (`codersdk/deployment.go`), whatever the
- * server's version, in the spelling of the flag; the YAML and JSON forms are compared without their signs.
- */
-const SECRET_OPTIONS = spelled(
-  'email-auth-password oauth2-github-client-secret oidc-client-secret trace-honeycomb-api-key provisioner-daemon-psk ' +
-    'postgres-url pg-connection-url scim-auth-header scim-api-key external-token-encryption-keys ' +
-    'notifications-email-auth-password aibridge-openai-key aibridge-anthropic-key aibridge-bedrock-access-key ' +
-    'aibridge-bedrock-access-key-secret',
-);
+/** Whatever the server's version; the forms of flag, variable, YAML and JSON are compared without their signs. */
+const SECRET_OPTIONS = spelled(CODER_SECRET_OPTIONS);
 
 /** Options that upstream shows although their value grants access: the URL of a webhook, parameters of an OIDC request. */
-const URL_OPTIONS = spelled('notifications-webhook-endpoint webhook-endpoint');
-const PARAMETER_OPTIONS = spelled('oidc-auth-url-params auth-url-params');
+const URL_OPTIONS = spelled(['notifications-webhook-endpoint', 'webhook-endpoint']);
+const PARAMETER_OPTIONS = spelled(['oidc-auth-url-params', 'auth-url-params']);
 
 /** Values that say how to log in and are the same everywhere. */
 const PLAIN_PARAMETERS = /^(?:access_type|prompt|response_type|response_mode|hd|scope|display|max_age|ui_locales)$/;
@@ -94,8 +87,8 @@ function byScript({ value }: Scalar): Verdict | undefined {
   return value.includes('\n') && !/^\s*[[{]/.test(value) ? { action: 'text' } : undefined;
 }
 
-function spelled(names: string): ReadonlySet<string> {
-  return new Set(names.split(' ').map(simple));
+function spelled(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map(simple));
 }
 
 function simple(name: string): string {

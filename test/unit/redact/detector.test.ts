@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { createLeakDetector } from '../../../src/redact/detector.ts';
 import { createRedactor } from '../../../src/redact/redactor.ts';
+import { tarOf, zipOf } from './formats/archives.ts';
 import { pieces } from './redact-all.ts';
 import { KNOWN_VALUE, SAMPLE_LOG } from './sample-log.ts';
 
@@ -54,5 +55,24 @@ describe('the detector of leaks', () => {
     'http://u:${PASS}@h',
   ])('leaves %j alone', async (text) => {
     expect(await kinds(text)).toEqual([]);
+  });
+});
+
+describe('containers inside', () => {
+  it('are opened at any depth', async () => {
+    const log = Buffer.from('x planted-value-42 y');
+    const tar = gzipSync(await tarOf({ 'in/a.log': log }));
+    const zip = await zipOf({
+      'b.tgz': tar,
+      'c.log': log,
+      'deep.zip': await zipOf({ 'd.gz': gzipSync(gzipSync(log)) }),
+    });
+    const detector = createLeakDetector({ knownValues: ['planted-value-42'] });
+
+    expect((await detector.scan('p.zip', pieces(zip))).map(({ path, kind }) => `${path} ${kind}`).sort()).toEqual([
+      'p.zip/b.tgz/in/a.log known-value',
+      'p.zip/c.log known-value',
+      'p.zip/deep.zip/d.gz known-value',
+    ]);
   });
 });
