@@ -1,67 +1,74 @@
-import { randomBytes } from 'node:crypto';
-import { createRedactor } from '../../src/redact/redactor.ts';
-import type { RedactionLevel } from '../../src/redact/ports.ts';
-import type { Bench } from './bench.ts';
-import { median, printTable } from './table.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CacheDeps } from '../cluster/cache.ts';
+import { MIB, type RedactBench } from './redact/bench-settings.ts';
+import { type CompressCase, runCompressCase } from './redact/compress-case.ts';
+import { printVerdicts, type Verdict } from './redact/goals.ts';
+import { runHostileCase } from './redact/hostile-case.ts';
+import { buildWorker } from './redact/measure.ts';
+import { runMemoryCase } from './redact/memory-case.ts';
+import { runPeerCase } from './redact/peer-case.ts';
+import { runTwoFilesCase } from './redact/two-files-case.ts';
 
-const MIB = 1024 ** 2;
-const BYTES = 64 * MIB;
-const RUNS = 3;
-/** Secrets of a namespace that are looked for in every byte. */
-const KNOWN_VALUES = 200;
-
-/** Speed of the redactor on one core, on a log of which every hundredth line holds a secret. */
-export async function benchRedact({ deps: { signal } }: Bench): Promise<void> {
-  const block = Buffer.from(Array.from({ length: 4000 }, (_, index) => logLine(index)).join(''));
-  const rows: string[][] = [];
-  for (const level of ['Standard', 'Strict'] as const) {
-    const speeds: number[] = [];
-    let masked = 0;
-    for (let run = 0; run < RUNS; run += 1) {
-      const { speed, redactions } = await pass(level, block, signal);
-      speeds.push(speed);
-      masked = redactions;
-    }
-    rows.push([level, median(speeds).toFixed(0), String(masked)]);
-  }
-  printTable(['level', 'MiB/s', 'masked'], rows);
+export interface RedactBenchOptions {
+  /** MiB of a log. */
+  readonly size: number;
+  readonly rounds: number;
+  /** MiB of the stream for which memory is measured. */
+  readonly large: number;
+  /** Names of cases; none: all. */
+  readonly cases: readonly string[];
 }
 
-async function pass(level: RedactionLevel, block: Buffer, signal: AbortSignal) {
-  const knownValues = Array.from({ length: KNOWN_VALUES }, () => randomBytes(18).toString('base64'));
-  const redactor = createRedactor({ level, knownValues, userRules: [] });
-  const started = performance.now();
-  const content = redactor.redact(repeated(block), { path: 'bench.log', format: 'text' }, signal);
-  for await (const chunk of content.chunks()) void chunk;
-  const { bytesIn, counts } = content.result();
-  const redactions = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return { speed: bytesIn / MIB / ((performance.now() - started) / 1000), redactions };
-}
-
-/** In pieces as they come from the network. */
-async function* repeated(block: Buffer): AsyncGenerator<Buffer> {
-  const piece = 64 * 1024;
-  for (let sent = 0; sent < BYTES;) {
-    for (let from = 0; from < block.length && sent < BYTES; from += piece) {
-      const chunk = block.subarray(from, from + piece);
-      sent += chunk.length;
-      yield chunk;
+/**
+ * Speed and memory of the redactor with all rules and 200 known values. Speeds are only ever given as ratios of runs in the same
+ * round; the goals beside them are those of two cores and 256 MiB.
+ */
+export async function benchRedact(options: RedactBenchOptions, deps: CacheDeps): Promise<void> {
+  const cases = casesFor(options.size * MIB);
+  const unknown = options.cases.filter((name) => !Object.hasOwn(cases, name));
+  if (unknown.length > 0) throw new Error(`redact has no case ${unknown.join()}: ${Object.keys(cases).join(', ')}`);
+  const folder = await mkdtemp(join(tmpdir(), 'supportpacket-bench-'));
+  try {
+    await buildWorker(folder);
+    const bytes = options.size * MIB;
+    const bench = { deps, folder, bytes, rounds: options.rounds, largeBytes: options.large * MIB };
+    const verdicts: Verdict[] = [];
+    for (const [name, run] of Object.entries(cases)) {
+      if (options.cases.length === 0 || options.cases.includes(name)) verdicts.push(...(await run(bench)));
     }
+    console.log('');
+    printVerdicts(verdicts);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-function logLine(index: number): string {
-  const id = (): string => randomBytes(13).toString('hex');
-  const secret = index % 100 === 0 ? ` password=${randomBytes(9).toString('hex')}` : '';
-  return `${JSON.stringify({
-    timestamp: '2026-01-02 03:04:05.678 Z',
-    level: 'debug',
-    msg: `Received HTTP request${secret}`,
-    caller: `web/handlers.go:${String(index % 900)}`,
-    method: 'GET',
-    url: `/api/v4/channels/${id()}/posts?since=${String(index)}`,
-    request_id: id(),
-    user_id: id(),
-    status_code: '200',
-  })}\n`;
+type Case = (bench: RedactBench) => Promise<readonly Verdict[]>;
+
+function casesFor(bytes: number): Readonly<Record<string, Case>> {
+  const mattermost = { product: 'mattermost', secretEvery: 500 } as const;
+  const coder = { product: 'coder', secretEvery: 500 } as const;
+  const compressed: Readonly<Record<string, CompressCase>> = {
+    mattermost: { name: 'Mattermost JSON log', log: mattermost, bytes, redactOnly: true },
+    coder: { name: 'Coder text log', log: coder, bytes, redactOnly: true },
+    'mattermost-dense': {
+      name: 'Mattermost, secret in 1 of 3',
+      log: { ...mattermost, secretEvery: 3 },
+      bytes: bytes / 2,
+    },
+    'coder-dense': { name: 'Coder, secret in 1 of 3', log: { ...coder, secretEvery: 3 }, bytes: bytes / 2 },
+    'one-line': { name: 'One line', log: { ...mattermost, oneLine: true }, bytes: Math.min(bytes, 100 * MIB) },
+    'one-core': { name: 'Mattermost, one core', log: mattermost, bytes, oneCore: true },
+  };
+  return {
+    ...Object.fromEntries(
+      Object.entries(compressed).map(([name, one]): [string, Case] => [name, (bench) => runCompressCase(one, bench)]),
+    ),
+    'two-files': runTwoFilesCase,
+    hostile: runHostileCase,
+    memory: runMemoryCase,
+    troubleshoot: runPeerCase,
+  };
 }
