@@ -30,7 +30,7 @@ export function renderRedactionRules(): Record<string, string> {
     '## Rules for text\n',
     ...ordinary.map(section),
     '## Tokens that are told by their beginning\n',
-    tokenTable(),
+    tokenList(),
     '## Level Strict\n',
     'In addition to everything above, as pseudonyms that are stable inside a packet and differ between packets.\n',
     ...STRICT_RULES.map(section),
@@ -70,9 +70,8 @@ function code(text: string): string {
 }
 
 /** Without examples: a page of complete tokens would alarm every scanner. Their examples run as tests all the same. */
-function tokenTable(): string {
-  const rows = providerTokenRules.map(({ name, description }) => `| ${name} | ${description} |`);
-  return `| Rule | What is masked |\n| --- | --- |\n${rows.join('\n')}\n`;
+function tokenList(): string {
+  return `${providerTokenRules.map(({ name, description }) => `- **${name}**: ${description}`).join('\n')}\n`;
 }
 
 function list(title: string, keys: readonly string[]): string {

@@ -10,6 +10,7 @@ export function sniffFormat(path: string, head: Buffer): ContentFormat | 'binary
   if (magic.startsWith('\x1f\x8b')) return gzipKind(name);
   if (magic.startsWith('PK\x03\x04') || magic.startsWith('PK\x05\x06')) return 'zip';
   if (head.toString('latin1', 257, 262) === 'ustar') return 'tar';
+  if (/(?:^|\/)cmdline(?:\.txt)?$/.test(name) && isArguments(head)) return 'text';
   if (isBinary(head)) return /\.(?:prof|pprof)$/.test(name) ? 'pprof' : 'binary';
   return textKind(name, head);
 }
@@ -27,6 +28,11 @@ function textKind(name: string, head: Buffer): ContentFormat {
   const start = head.toString('latin1').trimStart();
   if (/^(?:apiVersion|kind): /.test(start) || start.startsWith('---\n')) return 'yaml';
   return /^\{\s*"[^"\n]{1,80}"\s*:\s*[{["\d]/.test(start) && start.startsWith('{\n') ? 'json' : 'text';
+}
+
+/** The arguments of a process, each with a NUL behind it. */
+function isArguments(head: Buffer): boolean {
+  return head.every((byte) => byte === 0 || byte === 0x0a || byte >= 0x20);
 }
 
 /** Compressed or executable files have NUL bytes or many control characters near their start; text has neither. */

@@ -31,6 +31,8 @@ export function readDelimiter(window: Window, keyEnd: number): Delimiter | undef
   position = skipBlanks(window, position);
   const sign = window.at(position);
   if (sign === byteOf('=') || sign === byteOf(':')) return readSign(window, position, quotedKey);
+  // Arguments in `/proc/PID/cmdline` end with NUL.
+  if (sign === 0) return { kind: 'flag', quotedKey, value: position + 1, spaced: true };
   if (position > afterKey && !quotedKey && position === afterKey + 1) {
     return { kind: 'flag', quotedKey, value: position, spaced: true };
   }

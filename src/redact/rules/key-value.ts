@@ -11,18 +11,7 @@ import {
 import type { Window } from '../engine/window.ts';
 import { type Delimiter, isQuote, readDelimiter, skipBackslashes, skipBlanks } from './delimiter.ts';
 import { rememberSecretKeys, type secretKey, type SecretKey } from './secret-key.ts';
-import {
-  isCommonWord,
-  isDigest,
-  isIdentifierPath,
-  isMarker,
-  isNumber,
-  isObjectName,
-  isPath,
-  isPlaceholder,
-  isReference,
-  looksRandom,
-} from './value-shape.ts';
+import { rememberVerdicts, type Verdicts } from './value-verdict.ts';
 import { heredoc } from './heredoc.ts';
 
 /** Farthest the name of a key reaches from the word that was found. */
@@ -30,6 +19,10 @@ const KEY_BEFORE = 64;
 const KEY_AFTER = 32;
 /** How much of a value is read to judge it. */
 const PEEK = 56;
+
+interface ValueContext extends TextContext {
+  readonly verdicts: Verdicts;
+}
 
 interface Key {
   readonly start: number;
@@ -126,13 +119,14 @@ export const keyValueRule: TextRule = {
   ],
   matcher: (context) => {
     const secretOf = rememberSecretKeys();
+    const values: ValueContext = { yaml: context.yaml, verdicts: rememberVerdicts() };
     return (window, start, end) => {
       const keyEnd = endOfKey(window, start, end);
       const delimiter = readDelimiter(window, keyEnd);
       if (delimiter === undefined || window.hungry) return undefined;
       const key = readKey(window, start, keyEnd, secretOf);
       if (key === undefined || (delimiter.kind === 'flag' && !isFlag(window, key.start))) return undefined;
-      return matchValue(window, key, delimiter, context);
+      return matchValue(window, key, delimiter, values);
     };
   },
 };
@@ -160,29 +154,43 @@ function readKey(window: Window, start: number, keyEnd: number, secretOf: typeof
   return secret === undefined ? undefined : { start: from, end: keyEnd, secret };
 }
 
-function matchValue(window: Window, key: Key, delimiter: Delimiter, context: TextContext): Found | undefined {
+function matchValue(window: Window, key: Key, delimiter: Delimiter, context: ValueContext): Found | undefined {
   const quote = skipBackslashes(window, delimiter.value);
-  const opening = window.at(quote);
-  const { rule } = key.secret;
-  if (isQuote(opening)) {
-    const escapes = quote - delimiter.value;
-    const start = quote + 1;
-    // `'Password: ' NAME`: the quote closes what the key is in.
-    if (!delimiter.quotedKey && delimiter.spaced && opensBefore(window, key.start, opening)) return undefined;
-    if (escapes === 0 && window.at(start) === opening && window.at(start + 1) === opening) {
-      return { rule, start: start + 2, end: tripleQuotedEnd(start + 2, opening) };
-    }
-    const value = peek(window, start, quotedEnd(start, opening, escapes));
-    if (!quotedValueIsSecret(value, key.secret)) return undefined;
-    return { rule, start, end: quotedEnd(start, opening, escapes) };
-  }
+  if (isQuote(window.at(quote))) return quotedValue(window, key, delimiter, quote, context);
   if (delimiter.quotedKey && delimiter.kind === 'flag') return undefined;
+  const start = delimiter.value;
+  const { rule } = key.secret;
   const document = heredoc(window, delimiter);
   if (document !== undefined && key.secret.certain) return { rule, ...document };
-  const start = delimiter.value;
+  if (NO_VALUE.has(window.at(start))) return undefined;
   const value = peek(window, start, unquotedEnd(start));
-  if (!unquotedValueIsSecret(window, value, key, delimiter)) return undefined;
+  const verdict = context.verdicts.unquoted(value, key.secret, delimiter);
+  if (verdict === 'no' || (verdict === 'by-place' && !standsAsValue(window, value, key, delimiter))) return undefined;
   return bareValue(window, rule, start, key, delimiter, context);
+}
+
+/** What begins so is a collection, a block, a reference or a mark. */
+const NO_VALUE = new Set('{[|>&*(!'.split('').map(byteOf));
+
+function quotedValue(
+  window: Window,
+  key: Key,
+  delimiter: Delimiter,
+  quote: number,
+  context: ValueContext,
+): Found | undefined {
+  const opening = window.at(quote);
+  const escapes = quote - delimiter.value;
+  const start = quote + 1;
+  const { rule } = key.secret;
+  // `'Password: ' NAME`: the quote closes what the key is in.
+  if (!delimiter.quotedKey && delimiter.spaced && opensBefore(window, key.start, opening)) return undefined;
+  if (escapes === 0 && window.at(start) === opening && window.at(start + 1) === opening) {
+    return { rule, start: start + 2, end: tripleQuotedEnd(start + 2, opening) };
+  }
+  const value = peek(window, start, quotedEnd(start, opening, escapes));
+  if (context.verdicts.quoted(value, key.secret) === 'no') return undefined;
+  return { rule, start, end: quotedEnd(start, opening, escapes) };
 }
 
 /** In YAML a bare value at the place of a scalar goes whole, in quotes, so that the document stays YAML. */
@@ -200,59 +208,8 @@ function bareValue(
   return { rule, start, end: unquotedEnd(start) };
 }
 
-function quotedValueIsSecret(value: string, secret: SecretKey): boolean {
-  if (value === '' || isMarker(value) || isReference(value)) return false;
-  if (/^(?:true|false|null|none|nil)$/i.test(value)) return false;
-  if (isPlaceholder(value)) return false;
-  if (isOtherThanSecret(value, secret)) return false;
-  return secret.certain || looksRandom(value);
-}
-
-function unquotedValueIsSecret(window: Window, value: string, key: Key, delimiter: Delimiter): boolean {
-  if (isNoValue(value) || isCode(value, delimiter) || (delimiter.quotedKey && isJsonLiteral(value))) return false;
-  const { rule, certain } = key.secret;
-  if (isOtherThanSecret(value, key.secret)) return false;
-  // `password= next=1`, `"Invalid Credentials": bind_password=…`: the value is empty, or a pair of its own.
-  if (delimiter.spaced && /^[A-Za-z][\w.-]*=/.test(value)) return false;
-  if (isNumber(value)) return rule === 'password' && delimiter.kind === 'equals' && value.length >= 4;
-  if (!certain) return looksRandom(value);
-  return delimiter.kind === 'colon' && !delimiter.quotedKey
-    ? valueAfterColonIsSecret(window, value, key, delimiter)
-    : delimiter.kind !== 'flag' || !value.startsWith('-');
-}
-
-/** A path, a digest or the name of an object, where the key may hold one. */
-function isOtherThanSecret(value: string, secret: SecretKey): boolean {
-  if (secret.mayBeName === true && isObjectName(value)) return true;
-  if (!secret.certain) return isDigest(value);
-  return secret.rule !== 'password' && (isPath(value) || isDigest(value));
-}
-
-function isNoValue(value: string): boolean {
-  return (
-    value === '' ||
-    '{[|>&*(!'.includes(value.charAt(0)) ||
-    isMarker(value) ||
-    isReference(value) ||
-    isCommonWord(value) ||
-    isPlaceholder(value)
-  );
-}
-
-/** `token := x`, `token = r.Header.Get(`: source code in a stack dump or a template. */
-function isCode(value: string, delimiter: Delimiter): boolean {
-  if (delimiter.kind === 'code') return true;
-  return delimiter.spaced && (/^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\(/.test(value) || isIdentifierPath(value));
-}
-
-/** JSON's numbers, booleans and null keep their type. */
-function isJsonLiteral(value: string): boolean {
-  return isNumber(value) || /^(?:true|false|null)\b/.test(value);
-}
-
-/** `token: see section 4` is prose; a random value, or a lone word behind a key at the start of a line, is not. */
-function valueAfterColonIsSecret(window: Window, value: string, key: Key, delimiter: Delimiter): boolean {
-  if (looksRandom(value)) return true;
+/** `token: see section 4` is prose; a lone word behind a key at the start of a line is not. */
+function standsAsValue(window: Window, value: string, key: Key, delimiter: Delimiter): boolean {
   if (!delimiter.spaced || !endsLine(window, delimiter.value + value.length)) return false;
   return key.secret.rule === 'password' || startsLine(window, key.start);
 }

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { zipOf } from '../formats/archives.ts';
+import { plainMarks, redactAll } from '../redact-all.ts';
+
+async function masked(document: unknown, format: 'coder-json' | 'json' = 'coder-json'): Promise<unknown> {
+  return JSON.parse(plainMarks((await redactAll(JSON.stringify(document), format)).text));
+}
+
+const option = (flag: string, value: unknown, rest: object = {}): object => ({
+  name: flag,
+  flag,
+  env: `CODER_${flag.toUpperCase().replaceAll('-', '_')}`,
+  value,
+  value_source: 'env',
+  ...rest,
+});
+
+describe('options and configuration', () => {
+  it('masks what is annotated, what is known, and what upstream forgot', async () => {
+    const document = {
+      options: [
+        option('postgres-url', 'postgres://c:open sesame@db/coder'),
+        option('some-new-option', 'abc', { annotations: { secret: 'true' } }),
+        option('external-token-encryption-keys', ['abc', 'def']),
+        option('notifications-webhook-endpoint', 'https://hooks.example.com/x'),
+        option('oidc-auth-url-params', { access_type: 'offline', k: 'v1' }),
+        option('access-url', 'https://coder.example.com'),
+        option('log-human', '/dev/stderr'),
+      ],
+      config: {
+        oidc: { client_secret: 'abc', auth_url_params: { prompt: 'login', key2: 'v2' }, email_field: 'email' },
+        notifications: { webhook: { endpoint: 'https://hooks.example.com/x' } },
+        provisioner: { daemon_psk: 'abc', daemons: 3 },
+      },
+    };
+    const { options, config } = (await masked(document)) as { options: { value: unknown }[]; config: unknown };
+
+    expect(options.map(({ value }) => value)).toEqual([
+      expect.stringMatching(/^postgres:\/\/c:<[a-z-]+>@db\/coder$/),
+      '<coder-secret>',
+      ['<coder-secret>', '<coder-secret>'],
+      '<webhook>',
+      { access_type: 'offline', k: '<coder-secret>' },
+      'https://coder.example.com',
+      '/dev/stderr',
+    ]);
+    expect(config).toEqual({
+      oidc: {
+        client_secret: '<coder-secret>',
+        auth_url_params: { prompt: 'login', key2: '<coder-secret>' },
+        email_field: 'email',
+      },
+      notifications: { webhook: { endpoint: '<webhook>' } },
+      provisioner: { daemon_psk: '<coder-secret>', daemons: 3 },
+    });
+  });
+});
+
+describe('workspaces and agents', () => {
+  it('masks metadata, environments, parameters, arguments and what scripts hold', async () => {
+    const document = {
+      latest_build: {
+        resources: [
+          {
+            metadata: [
+              { key: 'pw', value: 'plain', sensitive: true },
+              { key: 'ip', value: 'x' },
+            ],
+          },
+        ],
+      },
+      environment_variables: { GREETING: 'hunter2', EMPTY: '', MASKED: '***REDACTED***' },
+      rich_parameter_values: [
+        { name: 'registry_password', value: 'abc' },
+        { name: 'region', value: 'eu' },
+      ],
+      args: ['server', '--token', 'abc', '--verbose'],
+      scripts: [{ script: 'set -x\nexport API_TOKEN=abc\ncurl -u "bot:abc" https://x\necho done\n' }],
+    };
+
+    for (const format of ['coder-json', 'json'] as const) {
+      expect(await masked(document, format)).toEqual({
+        latest_build: {
+          resources: [
+            {
+              metadata: [
+                { key: 'pw', value: '<sensitive-metadata>', sensitive: true },
+                { key: 'ip', value: 'x' },
+              ],
+            },
+          ],
+        },
+        environment_variables: { GREETING: '<env-value>', EMPTY: '', MASKED: '***REDACTED***' },
+        rich_parameter_values: [
+          { name: 'registry_password', value: '<password>' },
+          { name: 'region', value: 'eu' },
+        ],
+        args: ['server', '--token', '<token>', '--verbose'],
+        scripts: [{ script: 'set -x\nexport API_TOKEN=<token>\ncurl -u "bot:<basic-auth>" https://x\necho done\n' }],
+      });
+    }
+  });
+});
+
+describe('files of a bundle', () => {
+  it.each([
+    ['cmdline', 'coder\0server\0--email-auth-password=abc\0--token\0abc\0--verbose\0'],
+    [
+      'main.tf',
+      'variable "db_password" {\n  default = "abc"\n}\nlocals {\n  api_token = <<-EOT\n    abc\n    EOT\n  a = 1\n}\n',
+    ],
+    ['page.html', `<!-- trace ${Buffer.from('{"a":"b","url":"https://u:abc@h/?token=abc"}').toString('base64')} -->`],
+    ['invocation', 'args="coder --token abc support bundle --yes"'],
+  ])('%s', async (_name, content) => {
+    const { text } = await redactAll(content, 'text');
+    const decoded = text.replace(/[A-Za-z0-9+/]{40,}=*/g, (run) => Buffer.from(run, 'base64').toString());
+
+    expect(decoded).not.toMatch(/\babc\b/);
+    expect(plainMarks(decoded)).toMatch(/--verbose|a = 1|https:\/\/u:<url-password>@h\/|support bundle --yes/);
+  });
+
+  it('are opened in zips in zips', async () => {
+    const template = await zipOf({ 'main.tf': 'token = "abc-def-1"\nregion = "eu"\n' });
+    const { bytes, result } = await redactAll(
+      await zipOf({ 'pprof/cmdline.txt': 'coder\0--token=abc\0', 't.zip': template }),
+      'zip',
+    );
+
+    expect(bytes.includes('abc')).toBe(false);
+    expect(result).toMatchObject({ counts: { token: 2 }, leftOut: [] });
+  });
+});
