@@ -7,6 +7,18 @@ import { interruptible } from './interruptible.ts';
 
 /** Fewer, larger reads from zlib than its 16 KiB. */
 const DEFLATE_CHUNK_BYTES = 128 * 1024;
+/**
+ * Redacted bytes that may wait for zlib. With Node's 64 KiB a single chunk fills the queue, and the next one would be redacted
+ * only after zlib's thread has done with it: the two would take turns instead of working at the same time.
+ */
+const QUEUE_BYTES = 512 * 1024;
+/** zlib's streams hand what they do not know on to Transform. */
+const DEFLATE_OPTIONS = {
+  level: 6,
+  finishFlush: constants.Z_SYNC_FLUSH,
+  chunkSize: DEFLATE_CHUNK_BYTES,
+  highWaterMark: QUEUE_BYTES,
+};
 
 /** One file of redacted content as it lies in the spool. Sizes in bytes. */
 export interface Piece {
@@ -55,12 +67,7 @@ export async function writePiece(chunks: AsyncIterable<Buffer>, file: string, op
       await handle.writeFile(chunk);
     }
   };
-  const deflate = createDeflateRaw({
-    level: 6,
-    finishFlush: constants.Z_SYNC_FLUSH,
-    chunkSize: DEFLATE_CHUNK_BYTES,
-  });
-  await pipeline(measured, deflate, write, { signal });
+  await pipeline(measured, createDeflateRaw(DEFLATE_OPTIONS), write, { signal });
   return { bytesKept, compressedBytes, crc32: crc, sha256: sha256.digest('hex') };
 }
 

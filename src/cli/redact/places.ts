@@ -4,7 +4,7 @@ import { messageOf, SupportPacketError } from '../../api/errors.ts';
 import { systemErrorCode } from '../../api/system-error.ts';
 
 /** Stands for standard input and output. */
-export const STREAM = '-';
+const STREAM = '-';
 
 /** Where things lie, all links resolved. */
 export interface Places {

@@ -35,7 +35,7 @@ function run(command: string, args: readonly string[], input: Buffer = Buffer.al
   if (status !== 0) throw new Error(`${command} failed: ${stderr.toString()}`);
 }
 
-export async function filesBelow(folder: string): Promise<string[]> {
+async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

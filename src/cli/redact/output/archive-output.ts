@@ -2,18 +2,13 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { interruptible } from '../../../archive/interruptible.ts';
 import { consumePiece } from '../../../archive/seal.ts';
-import { createSpool, type SpooledFile } from '../../../archive/spool.ts';
+import { createSpool } from '../../../archive/spool.ts';
 import { assembleTarGzip } from '../../../archive/tar-gzip.ts';
 import type { OutputKind } from '../output-kind.ts';
+import type { ArchiveItem } from './archive-item.ts';
 import type { Output } from './output.ts';
 import { assembleTar, assembleTarZstd } from './tar.ts';
 import { assembleZip } from './zip.ts';
-
-/** A redacted, compressed item that waits for the archive. */
-export interface ArchiveItem {
-  readonly file: SpooledFile;
-  readonly mtime: Date;
-}
 
 type Assemble = (items: readonly ArchiveItem[], signal: AbortSignal) => AsyncIterable<Uint8Array>;
 

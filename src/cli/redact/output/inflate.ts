@@ -1,6 +1,6 @@
 import { constants, createInflateRaw } from 'node:zlib';
 import { consumePiece } from '../../../archive/seal.ts';
-import type { ArchiveItem } from './archive-output.ts';
+import type { ArchiveItem } from './archive-item.ts';
 import { through } from './through.ts';
 
 const CHUNK_BYTES = 128 * 1024;

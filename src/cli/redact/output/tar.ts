@@ -1,6 +1,6 @@
 import { createZstdCompress } from 'node:zlib';
 import { tarEnd, tarHeader, tarPadding } from '../../../archive/tar-header.ts';
-import type { ArchiveItem } from './archive-output.ts';
+import type { ArchiveItem } from './archive-item.ts';
 import { inflated } from './inflate.ts';
 import { through } from './through.ts';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import type { ArchiveItem } from './archive-output.ts';
+import type { ArchiveItem } from './archive-item.ts';
 import { inflated } from './inflate.ts';
 
 /** A zip of spooled items; one is opened when the one before it has been written. */
