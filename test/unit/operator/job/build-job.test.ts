@@ -96,7 +96,10 @@ describe('security of the collector pod', () => {
 
     expect(container?.args).toEqual(['collect', '--in-cluster']);
     expect(container?.command).toBeUndefined();
-    expect(container?.env).toEqual([{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }]);
+    expect(container?.env).toEqual([
+      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'NODE_OPTIONS', value: '--max-semi-space-size=2' },
+    ]);
     expect(container?.envFrom).toBeUndefined();
   });
 
