@@ -11,6 +11,11 @@ export const WARNINGS = {
   LogLevelNotDebug: 'Set `LogSettings.FileLevel` to DEBUG to see more.',
   LogsOutsideRoot: 'The log file lies outside the folder that the server allows.',
   LdapUnknown: 'Vendor and version of the LDAP server cannot be had here.',
+  ServerWarning: 'The server itself says that its packet is not complete; the message is the server’s.',
+  NodeMissing: 'The packet of the cluster lacks a server; its files were collected from its pod.',
+  TokenRefused: 'The access token is not valid (any more), or its account lacks the rights that the message names.',
+  RestrictedAdmin:
+    '`ExperimentalSettings.RestrictSystemAdmin` keeps every token from this; the local mode of the server is not restricted.',
   PodNotRunning: 'The pod does not run; only what Kubernetes knows was collected.',
   CommandFailed: 'A command in the pod failed.',
   CommandMissing: 'The container has no such program.',

@@ -49,7 +49,7 @@ async function tryRung(item: Item, rung: Rung, deps: CollectItemDeps, signal: Ab
 }
 
 /** A connection that dropped, or an API server that was busy: once more, from the beginning. */
-async function withSecondTry<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function withSecondTry<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -59,7 +59,7 @@ async function withSecondTry<T>(work: () => Promise<T>, signal: AbortSignal): Pr
 }
 
 /** An item that was not begun because the packet had to end. */
-export function skippedItem(item: Item, { reason }: AbortSignal): ManifestItem {
+export function skippedItem(item: Pick<Item, 'target' | 'path'>, { reason }: AbortSignal): ManifestItem {
   const why = isSupportPacketError(reason) ? reason.reason : 'Cancelled';
   return { ...unfinished(item), status: 'skipped', reason: why, milliseconds: 0 };
 }
@@ -85,8 +85,8 @@ async function keep(
 }
 
 /** Part of a container: the rest of it is there. */
-function tellLeftOut(
-  { target, path: item }: Item,
+export function tellLeftOut(
+  { target, path: item }: Pick<Item, 'target' | 'path'>,
   { path, reason }: LeftOutEntry,
   { warnings }: CollectItemDeps,
 ): void {
@@ -119,11 +119,17 @@ function collected(
 }
 
 /** The item is there, by a lower rung. That a log is longer than its cap is told by the rung that cut it. */
-function tellDetour(item: Item, failure: unknown, deps: CollectItemDeps): void {
+export function tellDetour(item: Pick<Item, 'target' | 'path'>, failure: unknown, deps: CollectItemDeps): void {
   if (!isSupportPacketError(failure, 'STREAM_TOO_LARGE')) deps.warnings.add(warningFor(item, failure));
 }
 
-function failed(item: Item, failures: readonly unknown[], deps: CollectItemDeps, milliseconds: number): ManifestItem {
+/** Tells why there is no way to get it, by the failure that says most. */
+export function failed(
+  item: Pick<Item, 'target' | 'path'>,
+  failures: readonly unknown[],
+  deps: Pick<CollectItemDeps, 'warnings'>,
+  milliseconds: number,
+): ManifestItem {
   const last = failures.at(-1);
   const telling = isEnd(last) ? last : (failures.find((one) => isSupportPacketError(one, 'ITEM_UNAVAILABLE')) ?? last);
   const warning = warningFor(item, telling ?? new SupportPacketError('ITEM_UNAVAILABLE', 'There is no way to get it'));
@@ -136,11 +142,11 @@ function isEnd(error: unknown): boolean {
   return isSupportPacketError(error, 'CANCELLED', 'DEADLINE_EXCEEDED', 'SPOOL_FULL');
 }
 
-function unfinished(item: Item): Omit<ManifestItem, 'status' | 'milliseconds'> {
+export function unfinished(item: Pick<Item, 'target' | 'path'>): Omit<ManifestItem, 'status' | 'milliseconds'> {
   return { path: item.path, target: item.target, bytesRaw: 0, bytesKept: 0, redactions: {} };
 }
 
-async function* counted(
+export async function* counted(
   chunks: AsyncIterable<Uint8Array>,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {

@@ -5,8 +5,9 @@ import type { ManifestItem } from '../archive/manifest.ts';
 import type { Spool } from '../archive/spool.ts';
 import type { KubeClient, PodAccess } from '../kube/ports.ts';
 import { planTarget } from '../products/plan.ts';
-import type { Item, Plan } from '../products/ports.ts';
+import type { Bundle, Item, Plan, PlanContext } from '../products/ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
+import { collectBundle } from './collect-bundle.ts';
 import { collectItem, skippedItem } from './collect-item.ts';
 import { readLiveTargets } from './live-targets.ts';
 import type { ProgressCounter } from './progress.ts';
@@ -23,6 +24,8 @@ export interface CollectionDeps {
   readonly spool: Spool;
   readonly warnings: WarningList;
   readonly progress: ProgressCounter;
+  /** Access tokens by target. */
+  readonly accessTokens?: ReadonlyMap<string, string>;
 }
 
 export interface Collection {
@@ -37,34 +40,75 @@ export interface Collection {
 export async function collect(request: CollectRequest, deps: CollectionDeps, signal: AbortSignal): Promise<Collection> {
   const live = await readLiveTargets(deps.kube, request, signal);
   for (const warning of live.warnings) deps.warnings.add(warning);
-  const context = { spec: request.spec, kube: deps.kube, access: deps.access, now: new Date(request.startTime) };
+  const context: PlanContext = {
+    spec: request.spec,
+    kube: deps.kube,
+    access: deps.access,
+    now: new Date(request.startTime),
+    ...(deps.accessTokens === undefined ? {} : { accessTokens: deps.accessTokens }),
+  };
   const plans = live.targets.map((target) => ({ name: target.target.name, plan: planTarget(context, target, signal) }));
   const items = withRootMetadata(
     plans.flatMap(({ plan }) => plan.items),
     request.targets,
   );
-  deps.progress.plan(items.length);
-  const results: ManifestItem[] = [];
-  await runItems(items, {
+  // First among those of the same order: others wait for them.
+  const work = [...plans.flatMap(({ plan }) => plan.bundles ?? []), ...items];
+  deps.progress.plan(work.length);
+  const lines: ManifestItem[] = [];
+  await runItems<Bundle | Item>(work, {
     concurrency: CONCURRENCY,
-    run: async (item) => {
-      const result = await runOne(item, deps, signal);
-      // What was read for the redactor only is not in the packet; that it could not be read is worth a line.
-      if (item.learnOnly !== true || result.status === 'failed') results.push(result);
-      deps.progress.done(item.path);
+    run: async (one) => {
+      lines.push(...(await runOne(one, deps, signal)));
+      deps.progress.done(one.path);
     },
   });
+  const results = oneLineEach(lines);
   for (const warning of skippedWarnings(request.targets, results)) deps.warnings.add(warning);
   const versions = await finish(plans, deps, signal);
   return { items: results, targets: targetStatuses(request, results, versions) };
 }
 
-async function runOne(item: Item, deps: CollectionDeps, signal: AbortSignal): Promise<ManifestItem> {
-  if (signal.aborted) return skippedItem(item, signal);
+async function runOne(
+  work: Bundle | Item,
+  deps: CollectionDeps,
+  signal: AbortSignal,
+): Promise<readonly ManifestItem[]> {
+  if ('format' in work && work.needed?.() === false) return [];
+  const lines = signal.aborted ? [skippedItem(work, signal)] : await collectWork(work, deps, signal);
+  return lines.filter((line) => isWorthALine(work, line));
+}
+
+async function collectWork(
+  work: Bundle | Item,
+  deps: CollectionDeps,
+  signal: AbortSignal,
+): Promise<readonly ManifestItem[]> {
   const onBytes = (bytes: number): void => {
     deps.progress.bytes(bytes);
   };
-  return collectItem(item, { ...deps, onBytes, now: () => performance.now() }, signal);
+  const itemDeps = { ...deps, onBytes, now: () => performance.now() };
+  return 'format' in work ? [await collectItem(work, itemDeps, signal)] : collectBundle(work, itemDeps, signal);
+}
+
+function isWorthALine(work: Bundle | Item, { path, status }: ManifestItem): boolean {
+  // A bundle's own line says only that there is none; the warning says why.
+  if (work.optional === true && path === work.path) return status === 'collected' || status === 'truncated';
+  // What was read for the redactor only is not in the packet; that it could not be read is worth a line.
+  return !('learnOnly' in work) || status === 'failed';
+}
+
+const BEST_FIRST: readonly ManifestItem['status'][] = ['collected', 'truncated', 'failed', 'skipped'];
+
+/** A file that one source could not give may have come from another: the better line stays. */
+function oneLineEach(lines: readonly ManifestItem[]): readonly ManifestItem[] {
+  const rank = ({ status }: ManifestItem): number => BEST_FIRST.indexOf(status);
+  const byPath = new Map<string, ManifestItem>();
+  for (const line of lines) {
+    const other = byPath.get(line.path);
+    if (other === undefined || rank(line) < rank(other)) byPath.set(line.path, line);
+  }
+  return [...byPath.values()];
 }
 
 /** What was not even begun: one warning per target, with the number. */
@@ -99,5 +143,7 @@ async function finish(
 function withRootMetadata(items: readonly Item[], targets: readonly SelectedTarget[]): readonly Item[] {
   const metadata = items.find(({ name }) => name === 'Metadata');
   const isOnly = targets.filter(({ type }) => type === 'Mattermost').length === 1;
-  return metadata === undefined || !isOnly ? items : [...items, { ...metadata, path: 'metadata.yaml' }];
+  return metadata === undefined || !isOnly
+    ? items
+    : [...items, { ...metadata, path: 'metadata.yaml', needed: () => true }];
 }

@@ -10,7 +10,7 @@ export function planTarget(context: PlanContext, live: LiveTarget, signal: Abort
   const kubernetes = planKubernetes(context, live);
   const items = [...product.items, ...kubernetes.items].flatMap((item): readonly Item[] => {
     if (isWanted(item.name, context.spec.items)) return [item];
-    return item.name === 'Configuration' ? [{ ...item, learnOnly: true }] : [];
+    return item.name === 'Configuration' && item.order === 'first' ? [{ ...item, learnOnly: true }] : [];
   });
   return { ...product, items, warnings: [...product.warnings, ...kubernetes.warnings] };
 }

@@ -10,3 +10,11 @@ export function containerOf({ pod, selected }: LivePod): V1Container | undefined
 export function runningEnv(container: V1Container | undefined, name: string): string | undefined {
   return container?.env?.find((entry) => entry.name === name)?.value;
 }
+
+/** When the process of the application's container began, in RFC 3339; undefined when it does not run. */
+export function startedAt({ pod, selected }: LivePod): string | undefined {
+  const status = pod.status?.containerStatuses?.find(({ name }) => name === selected.container);
+  // A string in an answer of the API, whatever the model says.
+  const began: unknown = status?.state?.running?.startedAt;
+  return began instanceof Date ? began.toISOString() : typeof began === 'string' ? began : undefined;
+}

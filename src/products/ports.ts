@@ -38,25 +38,68 @@ export interface Rung {
   open(signal: AbortSignal): Promise<OpenedSource>;
 }
 
-/** One file of the archive. */
-export interface Item {
+/** What is collected in one go: a file, or many that come together. */
+interface Work {
   readonly name: ItemName;
-  /** Below the root of the archive. */
+  /** Below the root of the archive; of a bundle the folder of its files, with a slash at its end. */
   readonly path: string;
   readonly target: string;
-  readonly format: ContentFormat;
   /**
    * `first` teaches the redactor (configurations) and goes before everything that holds text; `binary` need not wait for it;
    * `perishable` goes before `normal` and `big`.
    */
   readonly order: 'first' | 'binary' | 'perishable' | 'normal' | 'big';
-  /** Items of one lane run one after another: two CPU profiles of one installation would disturb it. */
+  /** Work of one lane runs one after another: two CPU profiles of one installation would disturb it. */
   readonly lane?: string;
+  /** Path of other work that must have ended before. */
+  readonly awaits?: string;
   readonly deadlineSeconds: number;
+  /** That it cannot be had is a warning and no failure: many installations do not have it. */
+  readonly optional?: true;
+}
+
+/** One file of the archive. */
+export interface Item extends Work {
+  readonly format: ContentFormat;
+  /** Asked when its turn comes; false when other work has brought it. */
+  needed?(): boolean;
   /** The redactor learns from it although the packet does not hold it: `exclude: [Configuration]` must not weaken redaction. */
   readonly learnOnly?: true;
   /** Best first. */
   readonly rungs: readonly Rung[];
+}
+
+/** A file of a bundle, under the name that its maker gave it: nobody has judged it. */
+export interface BundleEntry {
+  readonly name: string;
+  /** Throws like the chunks of an opened source. Need not be read to the end before the next entry is asked for. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** One way to get a bundle. Entries that came to their end are kept, even if a later one does not. */
+export interface BundleRung {
+  readonly access: Access;
+  readonly source: ItemSource;
+  open(signal: AbortSignal): AsyncIterable<BundleEntry>;
+}
+
+/** Where a file of a bundle goes. */
+export interface Placed {
+  /** Below the root of the archive. Another file may have it already: then this one gets a suffix. */
+  readonly path: string;
+  /** Default: judged by its first bytes and its name. */
+  readonly format?: ContentFormat;
+  /** Most redacted bytes. */
+  readonly maxBytes?: number;
+}
+
+/** Many files from one source whose names are known only when they come: the packet that a product makes of itself. */
+export interface Bundle extends Work {
+  readonly rungs: readonly BundleRung[];
+  /** `name` is clean: relative, without `..`, fit for any file system. Nothing for a file that is not wanted. */
+  place(name: string, source: ItemSource): Placed | undefined;
+  /** Told of every file that is in the archive. */
+  kept(path: string): void;
 }
 
 /** What a product needs to make a plan. */
@@ -66,6 +109,8 @@ export interface PlanContext {
   readonly access: PodAccess;
   /** Start of the packet. */
   readonly now: Date;
+  /** Access tokens by target. For request headers; never for arguments, paths or messages. */
+  readonly accessTokens?: ReadonlyMap<string, string>;
 }
 
 /** A target with the pods as they are now. */
@@ -83,6 +128,7 @@ export interface LivePod {
 
 export interface Plan {
   readonly items: readonly Item[];
+  readonly bundles?: readonly Bundle[];
   readonly warnings: readonly PacketWarning[];
   /** Version of the product, when it can be had; for the status. */
   version?(signal: AbortSignal): Promise<string | undefined>;

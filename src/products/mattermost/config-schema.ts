@@ -9,7 +9,7 @@ export const mattermostConfig = z.object({
   LogSettings: z.object({ EnableFile: flag, FileLevel: text, EnableConsole: flag, ConsoleLevel: text }).optional(),
   MetricsSettings: z.object({ Enable: flag, ListenAddress: text }).optional(),
   FileSettings: z.object({ DriverName: text }).optional(),
-  LdapSettings: z.object({ Enable: flag }).optional(),
+  LdapSettings: z.object({ Enable: flag, EnableSync: flag }).optional(),
   SamlSettings: z.object({ Enable: flag }).optional(),
   ElasticsearchSettings: z.object({ EnableIndexing: flag, Backend: text }).optional(),
   ClusterSettings: z.object({ Enable: flag, ClusterName: text }).optional(),
@@ -39,3 +39,28 @@ export const clientVersion = z.array(z.object({ Version: text, Platform: text, G
 
 /** `mmctl system version --json`: `11.1.0.<build number>.<hash>.<enterprise>`. */
 export const serverVersion = z.object({ version: z.string() });
+
+/** `GET /api/v4/license/client?format=old`: a flat map of strings; more of it with a token that may read the licence. */
+export const clientLicense = z.object({
+  IsLicensed: text,
+  Id: text,
+  Company: text,
+  Users: text,
+  SkuShortName: text,
+  IsTrial: text,
+  IsGovSku: text,
+});
+
+export type ClientLicense = z.infer<typeof clientLicense>;
+
+/** `GET /api/v4/analytics/old`: rows of names and numbers. */
+export const analytics = z.array(z.object({ name: z.string(), value: z.number() })).max(100);
+
+/** `GET /api/v4/system/schema/version`: the migrations that were applied. */
+export const migrations = z.array(z.object({ version: z.number() })).max(10_000);
+
+/** `GET /api/v4/plugins`. */
+export const pluginList = z.object({
+  active: z.array(z.looseObject({})).nullish(),
+  inactive: z.array(z.looseObject({})).nullish(),
+});

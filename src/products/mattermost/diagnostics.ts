@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { parseCpuQuantity, parseMemoryQuantity } from '../container-limits.ts';
-import type { MattermostConfig, ClientConfig, SystemStatus } from './config-schema.ts';
+import type { ClientConfig, ClientLicense, MattermostConfig, SystemStatus } from './config-schema.ts';
 
 /** What could be learned about a server; a member is missing when its source did not answer. */
 export interface DiagnosticsInput {
@@ -12,6 +12,12 @@ export interface DiagnosticsInput {
   readonly config?: MattermostConfig;
   readonly client?: ClientConfig;
   readonly status?: SystemStatus;
+  readonly startedAt?: string | undefined;
+  readonly license?: ClientLicense;
+  /** The server's statistics by name; only with an access token. */
+  readonly numbers?: ReadonlyMap<string, number>;
+  /** The newest migration of the database; only with an access token. */
+  readonly schemaVersion?: number;
 }
 
 /**
@@ -22,12 +28,19 @@ export function renderDiagnostics(input: DiagnosticsInput): string {
   return stringify(
     pruned({
       version: 2,
+      license: licenseOf(input.license),
       server: serverOf(input),
-      database: { type: input.config?.SqlSettings?.DriverName },
+      database: {
+        type: input.config?.SqlSettings?.DriverName,
+        schema_version: input.schemaVersion === undefined ? undefined : String(input.schemaVersion),
+        master_connections: input.numbers?.get('total_master_db_connections'),
+        replica_connections: input.numbers?.get('total_read_db_connections'),
+      },
       file_store: {
         file_status: input.status?.filestore_status,
         file_driver: input.config?.FileSettings?.DriverName,
       },
+      websocket: { connections: input.numbers?.get('total_websocket_connections') },
       ldap: ldapOf(input.config),
       elastic: elasticOf(input.config),
     }),
@@ -39,7 +52,7 @@ export function renderDiagnostics(input: DiagnosticsInput): string {
  * Vendor and version of LDAP are `unknown` as the server writes them when it cannot tell.
  */
 export function renderSupportPacketYaml(input: DiagnosticsInput): string {
-  const ldap = input.config?.LdapSettings?.Enable === true ? 'unknown' : undefined;
+  const ldap = usesLdap(input.config) ? 'unknown' : undefined;
   return stringify(
     pruned({
       server_os: input.platform?.os,
@@ -63,14 +76,36 @@ function serverOf(input: DiagnosticsInput): Record<string, unknown> {
     installation_type: input.installationType,
     container_cpu_limit: parseCpuQuantity(input.limits['cpu']),
     container_memory_limit_mb: parseMemoryQuantity(input.limits['memory']),
+    // The server is the first process of its container.
+    started_at: input.startedAt,
     version: input.version,
     build_hash: input.client?.BuildHash,
   };
 }
 
+function licenseOf(license: ClientLicense | undefined): Record<string, unknown> | undefined {
+  if (license?.IsLicensed !== 'true') return undefined;
+  return {
+    company: license.Company,
+    users: numberIn(license.Users),
+    sku_short_name: license.SkuShortName,
+    is_trial: license.IsTrial === 'true' ? true : undefined,
+    is_gov_sku: license.IsGovSku === 'true' ? true : undefined,
+  };
+}
+
+function numberIn(text: string | null | undefined): number | undefined {
+  return text !== undefined && text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
 function ldapOf(config: MattermostConfig | undefined): Record<string, unknown> | undefined {
-  if (config?.LdapSettings?.Enable !== true) return undefined;
+  if (!usesLdap(config)) return undefined;
   return { server_name: 'unknown', server_version: 'unknown' };
+}
+
+/** As the server judges it. */
+export function usesLdap(config: MattermostConfig | undefined): boolean {
+  return config?.LdapSettings?.Enable === true || config?.LdapSettings?.EnableSync === true;
 }
 
 function elasticOf(config: MattermostConfig | undefined): Record<string, unknown> | undefined {

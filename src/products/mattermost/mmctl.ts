@@ -15,6 +15,8 @@ export const MMCTL_COMMANDS = {
   clientVersion: [MMCTL, 'version', '--json'],
   /** 10000 is the most that the server gives. */
   logs: [MMCTL, '--local', '--suppress-warnings', 'logs', '-n', '10000'],
+  /** `--quiet` is for this one alone: it would suppress the answers of the others. */
+  supportPacket: [MMCTL, '--local', '--quiet', 'system', 'supportpacket', '-o', '/dev/stdout'],
 } as const;
 
 export const MMCTL_LOG_LINES = 10_000;
@@ -31,9 +33,10 @@ export async function* streamMmctl(
   container: ContainerKey,
   argv: readonly string[],
   signal: AbortSignal,
+  readAheadBytes = READ_AHEAD_BYTES,
 ): AsyncGenerator<Buffer> {
   try {
-    await using process = await access.exec({ ...container, argv, readAheadBytes: READ_AHEAD_BYTES }, signal);
+    await using process = await access.exec({ ...container, argv, readAheadBytes }, signal);
     for await (const chunk of process.stdout) yield chunk as Buffer;
     const { code, stderr } = await process.exit;
     if (code !== 0) throw mmctlFailure(code, stderr);

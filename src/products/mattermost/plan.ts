@@ -1,21 +1,14 @@
 import type { ItemName } from '../../api/item-names.ts';
 import type { PacketWarning, WarningCode } from '../../api/warning-codes.ts';
-import type { ContentFormat } from '../../redact/ports.ts';
-import { runningEnv, containerOf } from '../pod-facts.ts';
-import type { Item, LivePod, LiveTarget, Plan, PlanContext } from '../ports.ts';
-import { renderDiagnostics, renderSupportPacketYaml, type DiagnosticsInput } from './diagnostics.ts';
-import { logItem } from './log-item.ts';
-import { renderMetadata } from './metadata.ts';
-import { renderPlugins } from './plugins.ts';
-import { prerequisiteWarnings, serverPacketWarning } from './prerequisites.ts';
+import type { LivePod, LiveTarget, Plan, PlanContext } from '../ports.ts';
 import { isWanted } from '../wanted.ts';
+import { logItem } from './log-item.ts';
+import { serverItems, sharedItems, standIn, type OwnItemsInput } from './own-items.ts';
+import { serverPacket, type ServerPacket, type ServerPacketInput } from './packet/server-packet.ts';
+import { prerequisiteWarnings } from './prerequisites.ts';
 import { createProbe, type MattermostProbe } from './probe.ts';
 import { profileItems } from './profiles.ts';
-
-const QUESTION_SECONDS = 45;
-
-/** What only the server itself can make. */
-const SERVER_ONLY_ITEMS = ['Statistics', 'Jobs', 'Permissions', 'DatabaseSchema', 'PluginDiagnostics'] as const;
+import { keyOf } from './server.ts';
 
 /** Items that a prerequisite stands for. */
 const ITEMS_OF: Partial<Record<WarningCode, readonly ItemName[]>> = {
@@ -25,154 +18,81 @@ const ITEMS_OF: Partial<Record<WarningCode, readonly ItemName[]>> = {
   LdapUnknown: ['Diagnostics'],
 };
 
-/** What one running server can be asked. */
-interface Server {
-  readonly live: LivePod;
-  readonly folder: string;
-  readonly probe: MattermostProbe;
-}
-
 /**
- * The files of Mattermost's own support packet, made from what every edition gives. With several servers each has a folder
- * named after its pod, as in a packet of a cluster; what is the same for all is taken from the first that runs.
+ * The packet that the server makes of itself, and the same files made by us for whatever that does not bring: from a server
+ * without a licence that is all of them. With several servers each has a folder named after its pod, as in a packet of a
+ * cluster; what is the same for all is taken from the first that runs.
  */
-export function planMattermost(context: PlanContext, { target, pods }: LiveTarget, signal: AbortSignal): Plan {
+export function planMattermost(context: PlanContext, live: LiveTarget, signal: AbortSignal): Plan {
+  const { pods, target } = live;
   const root = `mattermost/${target.name}/`;
-  const folderOf = (live: LivePod): string => (pods.length > 1 ? `${root}${live.selected.name}/` : root);
-  const servers = pods
-    .filter((live) => live.running && live.selected.role === 'server')
-    .map((live) => ({ live, folder: folderOf(live), probe: createProbe(context.access, keyOf(live), signal) }));
-  const first = servers[0];
+  const token = context.accessTokens?.get(target.name);
+  const folderOf = (pod: LivePod): string => (pods.length > 1 ? `${root}${pod.selected.name}/` : root);
+  const servers = readyFirst(pods.filter(({ running, selected }) => running && selected.role === 'server')).map(
+    (pod) => ({
+      live: pod,
+      folder: folderOf(pod),
+      probe: createProbe(context.access, keyOf(pod), token, signal),
+    }),
+  );
+  const [first] = servers;
+  const packet = first === undefined ? undefined : packetOf(context, { target: target.name, root, servers, token });
+  const own: OwnItemsInput = { target: target.name, root, now: context.now, packet };
+  const notRunningWarnings = pods.filter(({ running }) => !running).map((pod) => notRunning(target.name, pod));
   return {
     items: [
-      ...servers.flatMap((server) => serverItems(target.name, server)),
-      ...(first === undefined ? [] : sharedItems(context.now, target.name, root, first)),
-      ...pods.map((live) => logItem(context, target.name, folderOf(live), live)),
-      ...servers.flatMap(({ folder, live }) => profileItems(context, target.name, folder, live)),
+      ...servers.flatMap((server) => serverItems(own, server)),
+      ...(first === undefined ? [] : sharedItems(own, first)),
+      ...pods.map((pod) => standIn(logItem(context, target.name, folderOf(pod), pod), packet)),
+      ...servers.flatMap(({ folder, live: pod }) =>
+        profileItems(context, target.name, folder, pod).map((item) => standIn(item, packet)),
+      ),
     ],
-    warnings: pods.filter(({ running }) => !running).map((live) => notRunning(target.name, live)),
+    ...(packet === undefined ? {} : { bundles: [packet.bundle] }),
+    warnings: notRunningWarnings,
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
-    ...(first === undefined ? {} : { findings: () => findings(context, target.name, first.probe) }),
+    ...(first === undefined ? {} : { findings: () => findings(context, target.name, first.probe, packet) }),
   };
 }
 
+function packetOf(context: PlanContext, input: Omit<ServerPacketInput, 'pluginPackets'>): ServerPacket | undefined {
+  if (!isWanted('ProductPacket', context.spec.items)) return undefined;
+  const target = context.spec.targets?.find(({ name }) => name === input.target);
+  return serverPacket(context, { ...input, pluginPackets: target?.mattermost?.pluginPackets ?? [] });
+}
+
+/** A server that does not answer its probe is asked last. */
+function readyFirst(pods: readonly LivePod[]): readonly LivePod[] {
+  const rank = ({ pod, selected }: LivePod): number =>
+    pod.status?.containerStatuses?.find(({ name }) => name === selected.container)?.ready === true ? 0 : 1;
+  return pods.toSorted((one, other) => rank(one) - rank(other));
+}
+
 /**
- * What the configuration says about files that were asked for. Asked at the end; by then every question has its answer, and an
- * unanswered one has its own warning.
+ * What the configuration says about files that were asked for, and what the server's packet says of itself. Asked at the end;
+ * by then every question has its answer, and an unanswered one has its own warning.
  */
 async function findings(
   { spec }: PlanContext,
   target: string,
   probe: MattermostProbe,
+  packet: ServerPacket | undefined,
 ): Promise<readonly PacketWarning[]> {
-  const [config, client] = await Promise.allSettled([probe.config(), probe.clientConfig()]);
-  const serverPacket = serverPacketWarning(target, client.status === 'fulfilled' ? client.value : undefined);
+  const [config] = await Promise.allSettled([probe.config()]);
+  const ofServer = packet?.findings() ?? [];
   return [
-    ...(SERVER_ONLY_ITEMS.some((name) => isWanted(name, spec.items)) ? [serverPacket] : []),
-    ...(config.status === 'fulfilled' ? prerequisiteWarnings(target, config.value) : []).filter(({ code }) =>
-      (ITEMS_OF[code] ?? []).some((name) => isWanted(name, spec.items)),
+    ...ofServer,
+    ...(config.status === 'fulfilled' ? prerequisiteWarnings(target, config.value) : []).filter(
+      ({ code }) =>
+        (ITEMS_OF[code] ?? []).some((name) => isWanted(name, spec.items)) && !isAnswered(code, packet, ofServer),
     ),
   ];
 }
 
-function serverItems(target: string, server: Server): readonly Item[] {
-  const { folder, probe } = server;
-  return [
-    {
-      ...answer(target, server, `${folder}sanitized_config.json`, 'mattermost-config', () => probe.rawConfig()),
-      name: 'Configuration',
-      order: 'first',
-    },
-    {
-      ...answer(target, server, `${folder}diagnostics.yaml`, 'yaml', async () =>
-        renderDiagnostics(await diagnose(server)),
-      ),
-      name: 'Diagnostics',
-    },
-    {
-      ...answer(target, server, `${folder}support_packet.yaml`, 'yaml', async () =>
-        renderSupportPacketYaml(await diagnose(server)),
-      ),
-      name: 'Diagnostics',
-    },
-  ];
-}
-
-function sharedItems(now: Date, target: string, root: string, server: Server): readonly Item[] {
-  const { probe } = server;
-  return [
-    {
-      ...answer(target, server, `${root}plugins.json`, 'json', async () => renderPlugins(await probe.rawPlugins())),
-      name: 'Plugins',
-    },
-    { ...answer(target, server, `${root}metadata.yaml`, 'yaml', () => metadata(probe, now)), name: 'Metadata' },
-  ];
-}
-
-/** An item that is made from answers of one server. */
-function answer(
-  target: string,
-  { live }: Server,
-  path: string,
-  format: ContentFormat,
-  ask: () => Promise<Buffer | string>,
-): Omit<Item, 'name'> {
-  return {
-    path,
-    target,
-    format,
-    order: 'perishable',
-    deadlineSeconds: QUESTION_SECONDS,
-    rungs: [
-      {
-        access: 'product-command',
-        source: { kind: 'container', ...keyOf(live) },
-        open: async () => ({ chunks: oneChunk(Buffer.from(await ask())) }),
-      },
-    ],
-  };
-}
-
-async function metadata(probe: MattermostProbe, generatedAt: Date): Promise<string> {
-  const { version } = await probe.version();
-  const client = await probe.clientConfig().catch(() => undefined);
-  return renderMetadata({
-    generatedAt,
-    serverVersion: version,
-    serverId: client?.DiagnosticId ?? client?.TelemetryId ?? undefined,
-  });
-}
-
-/** Every question that has an answer; at least one must, else there is nothing to write down. */
-async function diagnose({ live, probe }: Server): Promise<DiagnosticsInput> {
-  const [version, platform, config, client, status] = await Promise.allSettled([
-    probe.version(),
-    probe.platform(),
-    probe.config(),
-    probe.clientConfig(),
-    probe.status(),
-  ]);
-  if ([version, config, status].every((one) => one.status === 'rejected') && version.status === 'rejected')
-    throw version.reason;
-  const container = containerOf(live);
-  return {
-    hostname: live.selected.name,
-    installationType: runningEnv(container, 'MM_INSTALL_TYPE') ?? 'unknown',
-    limits: container?.resources?.limits ?? {},
-    ...(version.status === 'fulfilled' ? { version: version.value.version } : {}),
-    ...(platform.status === 'fulfilled' ? { platform: platform.value } : {}),
-    ...(config.status === 'fulfilled' ? { config: config.value } : {}),
-    ...(client.status === 'fulfilled' ? { client: client.value } : {}),
-    ...(status.status === 'fulfilled' ? { status: status.value } : {}),
-  };
-}
-
-function keyOf({ pod, selected }: LivePod): {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-} {
-  return { namespace: pod.metadata?.namespace ?? '', pod: selected.name, container: selected.container };
+/** The server's packet has it, or says itself why not. */
+function isAnswered(code: WarningCode, packet: ServerPacket | undefined, ofServer: readonly PacketWarning[]): boolean {
+  const isTold = ofServer.some((warning) => warning.code === code);
+  return code === 'LdapUnknown' || code === 'MetricsDisabled' ? packet?.hasAny() === true || isTold : isTold;
 }
 
 function notRunning(target: string, { selected, pod }: LivePod): PacketWarning {
@@ -184,8 +104,4 @@ function notRunning(target: string, { selected, pod }: LivePod): PacketWarning {
     target,
     message: `Pod ${selected.name} does not run (${waiting ?? phase}): only its logs, the ones before the restart, events and status can be had`,
   };
-}
-
-async function* oneChunk(content: Buffer): AsyncGenerator<Buffer> {
-  yield content;
 }

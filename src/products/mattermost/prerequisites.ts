@@ -1,9 +1,10 @@
 import type { PacketWarning } from '../../api/warning-codes.ts';
-import type { ClientConfig, MattermostConfig } from './config-schema.ts';
+import type { MattermostConfig } from './config-schema.ts';
+import { usesLdap } from './diagnostics.ts';
 
 /** What the configuration says about what this packet cannot hold; one warning each, with the exact setting. Pure. */
 export function prerequisiteWarnings(target: string, config: MattermostConfig): readonly PacketWarning[] {
-  const { LogSettings: log, MetricsSettings: metrics, LdapSettings: ldap } = config;
+  const { LogSettings: log, MetricsSettings: metrics } = config;
   const warnings: PacketWarning[] = [];
   if (log?.EnableFile === false) {
     warnings.push({
@@ -27,7 +28,7 @@ export function prerequisiteWarnings(target: string, config: MattermostConfig): 
       message: 'MetricsSettings.Enable is false: there are no profiles; set MM_METRICSSETTINGS_ENABLE=true',
     });
   }
-  if (ldap?.Enable === true) {
+  if (usesLdap(config)) {
     warnings.push({
       code: 'LdapUnknown',
       target,
@@ -35,17 +36,4 @@ export function prerequisiteWarnings(target: string, config: MattermostConfig): 
     });
   }
   return warnings;
-}
-
-const SERVER_ONLY = 'stats.yaml, jobs.yaml, permissions.yaml, database_schema.yaml and the plug-ins’ diagnostics';
-
-/** Why the files that only the server itself can make are not there; `client` is undefined when it did not say what it is. */
-export function serverPacketWarning(target: string, client: ClientConfig | undefined): PacketWarning {
-  if (client?.BuildEnterpriseReady === 'true') {
-    const message = `${SERVER_ONLY} come from the server's own packet, which this version does not read yet`;
-    return { code: 'NotImplemented', target, message };
-  }
-  const who = client === undefined ? 'a server without a licence' : 'Team Edition';
-  const message = `${SERVER_ONLY} come only from the server's own packet, which ${who} refuses (E10 or E20 licence required)`;
-  return { code: 'LicenseRequired', target, message };
 }

@@ -56,6 +56,26 @@ describe('running items', () => {
     );
   });
 
+  it('begins nothing before the work that it awaits has ended, even if that fails', async () => {
+    const events: string[] = [];
+    const list = [
+      item({ path: 'own.log', awaits: 'packet/', order: 'binary' }),
+      item({ path: 'other.log' }),
+      item({ path: 'packet/', order: 'normal' }),
+    ];
+    const run = async ({ path }: Item): Promise<void> => {
+      events.push(`begin ${path}`);
+      await turn();
+      events.push(`end ${path}`);
+      if (path === 'packet/') throw new Error('no packet');
+    };
+
+    await expect(runItems(list, { concurrency: 5, run })).rejects.toThrow('no packet');
+
+    expect(events.indexOf('begin own.log')).toBeGreaterThan(events.indexOf('end packet/'));
+    expect(events.indexOf('begin other.log')).toBeLessThan(events.indexOf('end packet/'));
+  });
+
   it('begins with what is cheap and perishable and ends with big logs', async () => {
     const begun: string[] = [];
     const items = (['big', 'normal', 'perishable', 'binary', 'first'] as const).map((order) =>

@@ -4,7 +4,7 @@ import type { HttpAnswer, PodAccess } from '../../../src/kube/ports.ts';
 
 /** How one command ends. */
 export interface CommandEnd {
-  readonly stdout?: string | readonly string[];
+  readonly stdout?: string | Buffer | readonly string[];
   readonly code?: number;
   readonly stderr?: string;
   /** Instead of an end. */
@@ -15,7 +15,7 @@ export interface FakePods {
   /** Keyed by the words of the command after the flags, e.g. `config show`. */
   readonly commands?: Readonly<Record<string, CommandEnd>>;
   /** Keyed by path. */
-  readonly http?: Readonly<Record<string, () => { readonly status: number; readonly body?: string }>>;
+  readonly http?: Readonly<Record<string, () => { readonly status: number; readonly body?: string | Buffer }>>;
   /** One entry per call, the last one for all further calls. */
   readonly logs?: readonly string[];
   /** Bytes of a chunk of a log. */
@@ -58,10 +58,10 @@ export function fakePodAccess({ commands = {}, http = {}, logs = [], chunkBytes 
 }
 
 function commandOf({ stdout = '', code = 0, stderr = '', error }: CommandEnd): Awaited<ReturnType<PodAccess['exec']>> {
-  const chunks = typeof stdout === 'string' ? [stdout] : stdout;
+  const chunks = typeof stdout === 'string' || Buffer.isBuffer(stdout) ? [stdout] : stdout;
   async function* output(): AsyncGenerator<Buffer> {
     if (error !== undefined) throw error;
-    for (const chunk of chunks) if (chunk !== '') yield Buffer.from(chunk);
+    for (const chunk of chunks) if (chunk.length > 0) yield Buffer.from(chunk);
   }
   return {
     stdout: Readable.from(output()),

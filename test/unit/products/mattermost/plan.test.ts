@@ -23,7 +23,8 @@ function plan(pods: readonly LivePod[], spec: unknown = {}, fakes: FakePods = {}
 }
 
 function paths({ items }: Plan): readonly string[] {
-  return items.map(({ path }) => path).filter((path) => path.startsWith('mattermost/'));
+  const paths = items.map(({ path }) => path).filter((path) => path.startsWith('mattermost/'));
+  return [...new Set(paths)];
 }
 
 async function contentOf({ items }: Plan, path: string, rung = 0): Promise<string> {
@@ -112,22 +113,6 @@ describe('include and exclude', () => {
 });
 
 describe('what is found out on the way', () => {
-  it.each([
-    ['Team Edition', 'false', 'LicenseRequired'],
-    ['an Enterprise build', 'true', 'NotImplemented'],
-  ])('on %s', async (_, BuildEnterpriseReady, code) => {
-    const http = { [CLIENT]: () => ({ status: 200, body: JSON.stringify({ BuildEnterpriseReady }) }) };
-    const made = plan([livePod('chat-0')], {}, { http });
-
-    expect((await made.findings?.())?.map((warning) => warning.code)).toEqual([code]);
-  });
-
-  it('does not take a silent server for Team Edition', async () => {
-    const [warning] = (await plan([livePod('chat-0')]).findings?.()) ?? [];
-
-    expect(warning?.message).not.toContain('Team Edition');
-  });
-
   it('the version, from the API or else from mmctl', async () => {
     const api = { http: { [CLIENT]: () => ({ status: 200, body: '{"Version":"11.1.0"}' }) } };
     const mmctl = { commands: { 'system version': { stdout: '{"version":"10.5.1.dev.abc.false"}' } } };
