@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 
 /** Beginning of every mark of ours; upstream's `***REDACTED***` begins alike and is left alone as well. */
 export const MARK_START = '***REDACTED';
@@ -30,12 +30,15 @@ export function formatMark(rule: string, suffix: string): string {
   return `${MARK_START}:${rule}:${suffix}***`;
 }
 
+/**
+ * The digest is SHA-256 over key and value, cut to 24 bits: what is cut off makes it useless for extending a value.
+ */
 export function createMarker(key: Uint8Array = randomBytes(32)): Marker {
   const digest = (): ValueDigest => {
-    const hmac = createHmac('sha256', key);
+    const keyed = createHash('sha256').update(key);
     return {
-      update: (bytes) => void hmac.update(bytes),
-      suffix: () => hmac.digest('hex').slice(0, SUFFIX_DIGITS),
+      update: (bytes) => void keyed.update(bytes),
+      suffix: () => keyed.digest('hex').slice(0, SUFFIX_DIGITS),
     };
   };
   // Logs repeat their secrets; the digest of a short value is not worth computing twice.
@@ -46,9 +49,8 @@ export function createMarker(key: Uint8Array = randomBytes(32)): Marker {
     const text = bytes.length <= 64 ? bytes.toString('latin1') : '';
     const remembered = known.get(text);
     if (remembered !== undefined) return remembered;
-    const one = digest();
-    one.update(bytes);
-    const suffix = one.suffix();
+    // In one call: the objects of an incremental digest cost more than the hash of a short value.
+    const suffix = hash('sha256', Buffer.concat([key, bytes]), 'hex').slice(0, SUFFIX_DIGITS);
     if (known.size >= MOST_REMEMBERED) known.clear();
     if (text !== '') known.set(text, suffix);
     return suffix;

@@ -41,7 +41,7 @@ export function parameterEnd(start: number): Terminator {
   };
 }
 
-export function isParameterByte(byte: number): boolean {
+function isParameterByte(byte: number): boolean {
   return isA(byte, BASE64URL) || (byte > 0 && PARAMETER_SIGNS.includes(byte));
 }
 

@@ -58,7 +58,7 @@ function maskNested(value: string, policy: Policy, session: Session, nesting: nu
 }
 
 /** Masks a JSON text by a policy; the text outside the masked strings stays byte for byte. */
-export function maskJson(source: string, policy: Policy, session: Session, nesting = 0): string {
+function maskJson(source: string, policy: Policy, session: Session, nesting = 0): string {
   const editor = createJsonEditor(policy, session, nesting);
   return Buffer.concat([editor.push(Buffer.from(source)), editor.end()]).toString('utf8');
 }
