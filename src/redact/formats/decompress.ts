@@ -7,6 +7,9 @@ import type { ExpansionBudget } from './expansion-budget.ts';
 /** As for the redaction itself: larger gains nothing. */
 const CHUNK = 128 * 1024;
 
+/** Bytes that wait for the compressor: with less, redaction and compression take turns instead of overlapping. */
+const QUEUE = 512 * 1024;
+
 /** The bytes inside a gzip stream of one or several members. Throws FORMAT_UNREADABLE if it is corrupt, cut off or a bomb. */
 export async function* gunzipped(
   source: AsyncIterable<Uint8Array>,
@@ -33,7 +36,7 @@ export async function* gunzipped(
 
 /** The bytes as one gzip member, level 6, without a time stamp. */
 export async function* gzipped(source: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const gzip = createGzip({ level: 6, chunkSize: CHUNK });
+  const gzip = createGzip({ level: 6, chunkSize: CHUNK, highWaterMark: QUEUE });
   const failure = outcome(pipeline(Readable.from(source, { objectMode: true }), gzip, { signal }));
   for await (const chunk of gzip as AsyncIterable<Buffer>) yield chunk;
   const error = await failure;

@@ -45,7 +45,7 @@ function isBinary(head: Buffer): boolean {
   return control * 20 > head.length || COMPRESSED.some((magic) => head.toString('hex', 0, 8).startsWith(magic));
 }
 
-/** gzip, zip, zstd, xz, bzip2, lz4, 7z, rar: what the rules for text would not see through. */
+/** gzip, zip, zstd, xz, bzip2, lz4, 7z, rar, then PDF, PNG, JPEG, GIF, RIFF: what the rules for text would not see through. */
 const COMPRESSED = [
   '1f8b08',
   '504b0304',
@@ -55,6 +55,12 @@ const COMPRESSED = [
   '04224d18',
   '377abcaf271c',
   '526172211a07',
+  '255044462d',
+  '89504e47',
+  'ffd8ff',
+  '4749463837',
+  '4749463839',
+  '52494646',
 ];
 
 /** True if the bytes begin like a compressed file. */
