@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
+import { Readable, type TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGunzip, createGzip, type ZlibOptions } from 'node:zlib';
 import { messageOf, SupportPacketError } from '../../api/errors.ts';
 import type { ExpansionBudget } from './expansion-budget.ts';
 
@@ -36,7 +36,9 @@ export async function* gunzipped(
 
 /** The bytes as one gzip member, level 6, without a time stamp. */
 export async function* gzipped(source: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const gzip = createGzip({ level: 6, chunkSize: CHUNK, highWaterMark: QUEUE });
+  // The types of zlib leave out that these are options of its stream as well.
+  const options: ZlibOptions & TransformOptions = { level: 6, chunkSize: CHUNK, highWaterMark: QUEUE };
+  const gzip = createGzip(options);
   const failure = outcome(pipeline(Readable.from(source, { objectMode: true }), gzip, { signal }));
   for await (const chunk of gzip as AsyncIterable<Buffer>) yield chunk;
   const error = await failure;
