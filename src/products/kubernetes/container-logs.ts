@@ -1,7 +1,7 @@
 import { parseByteQuantity } from '../../api/quantity.ts';
-import type { V1ContainerStatus, V1Pod } from '../../kube/types.ts';
 import { containerLogRungs } from '../container-log.ts';
 import type { Item, LiveTarget, PlanContext } from '../ports.ts';
+import { startedContainers } from '../started-containers.ts';
 
 const DEADLINE_SECONDS = 900;
 
@@ -32,14 +32,5 @@ export function logItems(context: PlanContext, { target, pods }: LiveTarget, fol
         };
       });
     }),
-  );
-}
-
-/** A container that never started has no log, and asking for it is an error. */
-function startedContainers(pod: V1Pod): readonly V1ContainerStatus[] {
-  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
-  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].filter(
-    ({ state, lastState }) =>
-      state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined,
   );
 }

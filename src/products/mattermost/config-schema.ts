@@ -6,7 +6,9 @@ const text = z.string().nullish();
 /** The members of Mattermost's config.json that decisions are made from; all are optional, for every version since 9. */
 export const mattermostConfig = z.object({
   SqlSettings: z.object({ DriverName: text, DataSource: text }).optional(),
-  LogSettings: z.object({ EnableFile: flag, FileLevel: text, EnableConsole: flag, ConsoleLevel: text }).optional(),
+  LogSettings: z
+    .object({ EnableFile: flag, FileLevel: text, FileLocation: text, EnableConsole: flag, ConsoleLevel: text })
+    .optional(),
   MetricsSettings: z.object({ Enable: flag, ListenAddress: text }).optional(),
   FileSettings: z.object({ DriverName: text }).optional(),
   LdapSettings: z.object({ Enable: flag, EnableSync: flag }).optional(),

@@ -3,6 +3,7 @@ import { parseByteQuantity } from '../../api/quantity.ts';
 import type { ContainerKey } from '../../kube/ports.ts';
 import { containerLogRungs, upTo } from '../container-log.ts';
 import type { Item, LivePod, PlanContext, Rung } from '../ports.ts';
+import { startedContainers } from '../started-containers.ts';
 import { MMCTL_COMMANDS, MMCTL_LOG_LINES, streamMmctl } from './mmctl.ts';
 
 /**
@@ -17,6 +18,7 @@ export function logItem(context: PlanContext, target: string, folder: string, li
   const { sinceSeconds } = logs;
   const fromContainer = containerLogRungs(context.access, { ...key, previous: false, sinceSeconds, maxBytes });
   const usesMmctl = live.running && live.selected.role === 'server';
+  const isStarted = live.running || startedContainers(live.pod).some(({ name }) => name === key.container);
   return {
     name: 'Logs',
     path: `${folder}mattermost.log`,
@@ -24,7 +26,17 @@ export function logItem(context: PlanContext, target: string, folder: string, li
     format: 'text',
     order: 'normal',
     deadlineSeconds: 300,
-    rungs: usesMmctl ? [fromMmctl(context, key, maxBytes), ...fromContainer] : fromContainer,
+    rungs: isStarted ? [...(usesMmctl ? [fromMmctl(context, key, maxBytes)] : []), ...fromContainer] : [noLog(key)],
+  };
+}
+
+/** Without a question to Kubernetes: its answer would be an error, or an empty log that says nothing. */
+function noLog(key: ContainerKey): Rung {
+  const message = `Container ${key.container} of pod ${key.pod} has not started: there is no log yet`;
+  return {
+    access: 'kubernetes',
+    source: { kind: 'container', ...key },
+    open: () => Promise.reject(new SupportPacketError('ITEM_UNAVAILABLE', message, { warning: 'PodNotRunning' })),
   };
 }
 

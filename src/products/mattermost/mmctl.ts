@@ -86,7 +86,9 @@ const REFUSALS: readonly (readonly [RegExp, WarningCode, string])[] = [
 export function mmctlFailure(code: number, stderr: string): SupportPacketError {
   const refusal = REFUSALS.find(([pattern]) => pattern.test(stderr));
   // Whole: the list of warnings masks, escapes and then cuts what the pod said.
-  const said = stderr.trim().split('\n')[0] ?? '';
+  const lines = stderr.trim().split('\n');
+  // mmctl also counts what it has printed on this stream.
+  const said = lines.find((line) => /^(Error|panic):/.test(line)) ?? lines[0] ?? '';
   const message = refusal?.[2] ?? `mmctl ended with exit code ${String(code)}`;
   return new SupportPacketError('ITEM_UNAVAILABLE', said === '' ? message : `${message}: ${said}`, {
     status: code,

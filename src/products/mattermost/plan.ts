@@ -1,19 +1,22 @@
 import type { ItemName } from '../../api/item-names.ts';
 import type { PacketWarning, WarningCode } from '../../api/warning-codes.ts';
 import type { LivePod, LiveTarget, Plan, PlanContext } from '../ports.ts';
+import { containerOf, runningEnv } from '../pod-facts.ts';
 import { isWanted } from '../wanted.ts';
 import { logItem } from './log-item.ts';
 import { serverItems, sharedItems, standIn, type OwnItemsInput } from './own-items.ts';
 import { serverPacket, type ServerPacket, type ServerPacketInput } from './packet/server-packet.ts';
 import { prerequisiteWarnings } from './prerequisites.ts';
-import { createProbe, type MattermostProbe } from './probe.ts';
+import { createProbe } from './probe.ts';
 import { profileItems } from './profiles.ts';
-import { keyOf } from './server.ts';
+import { keyOf, type Server } from './server.ts';
+import { versionSkewWarning, type PodVersion } from './version-skew.ts';
 
 /** Items that a prerequisite stands for. */
 const ITEMS_OF: Partial<Record<WarningCode, readonly ItemName[]>> = {
   FileLogDisabled: ['Logs'],
   LogLevelNotDebug: ['Logs'],
+  LogsOutsideRoot: ['Logs'],
   MetricsDisabled: ['CPUProfile', 'HeapProfile', 'GoroutineProfile'],
   LdapUnknown: ['Diagnostics'],
 };
@@ -51,7 +54,7 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
     ...(packet === undefined ? {} : { bundles: [packet.bundle] }),
     warnings: notRunningWarnings,
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
-    ...(first === undefined ? {} : { findings: () => findings(context, target.name, first.probe, packet) }),
+    ...(first === undefined ? {} : { findings: () => findings(context, target.name, servers, packet) }),
   };
 }
 
@@ -75,18 +78,27 @@ function readyFirst(pods: readonly LivePod[]): readonly LivePod[] {
 async function findings(
   { spec }: PlanContext,
   target: string,
-  probe: MattermostProbe,
+  servers: readonly Server[],
   packet: ServerPacket | undefined,
 ): Promise<readonly PacketWarning[]> {
-  const [config] = await Promise.allSettled([probe.config()]);
+  const [first] = servers;
+  const config = await first?.probe.config().catch(() => undefined);
+  const logPath = first === undefined ? undefined : runningEnv(containerOf(first.live), 'MM_LOG_PATH');
+  const skew = versionSkewWarning(target, await Promise.all(servers.map(podVersion)));
   const ofServer = packet?.findings() ?? [];
   return [
+    ...(skew === undefined ? [] : [skew]),
     ...ofServer,
-    ...(config.status === 'fulfilled' ? prerequisiteWarnings(target, config.value) : []).filter(
+    ...(config === undefined ? [] : prerequisiteWarnings(target, config, logPath)).filter(
       ({ code }) =>
         (ITEMS_OF[code] ?? []).some((name) => isWanted(name, spec.items)) && !isAnswered(code, packet, ofServer),
     ),
   ];
+}
+
+async function podVersion({ live, probe }: Server): Promise<PodVersion> {
+  const answer = await probe.version().catch(() => undefined);
+  return { pod: live.selected.name, version: answer?.version };
 }
 
 /** The server's packet has it, or says itself why not. */

@@ -1,9 +1,14 @@
 import type { PacketWarning } from '../../api/warning-codes.ts';
 import type { MattermostConfig } from './config-schema.ts';
 import { usesLdap } from './diagnostics.ts';
+import { logFolderWarning } from './log-folder.ts';
 
 /** What the configuration says about what this packet cannot hold; one warning each, with the exact setting. Pure. */
-export function prerequisiteWarnings(target: string, config: MattermostConfig): readonly PacketWarning[] {
+export function prerequisiteWarnings(
+  target: string,
+  config: MattermostConfig,
+  logPath?: string,
+): readonly PacketWarning[] {
   const { LogSettings: log, MetricsSettings: metrics } = config;
   const warnings: PacketWarning[] = [];
   if (log?.EnableFile === false) {
@@ -21,6 +26,8 @@ export function prerequisiteWarnings(target: string, config: MattermostConfig): 
       message: `LogSettings.FileLevel is ${log.FileLevel ?? 'not set'}: Mattermost's support asks for DEBUG`,
     });
   }
+  const outside = logFolderWarning(target, config, logPath);
+  if (outside !== undefined) warnings.push(outside);
   if (metrics?.Enable === false) {
     warnings.push({
       code: 'MetricsDisabled',

@@ -33,7 +33,7 @@ export async function deployLicensedStandIn(
     await applyObjects(cluster, standInObjects(options, secrets), deps);
     await waitForRollout(cluster, { namespace, name, seconds: 120 }, deps);
   });
-  const labels = Object.entries(standInLabels(name));
+  const labels = Object.entries(standInLabels(options));
   return {
     namespace,
     name,

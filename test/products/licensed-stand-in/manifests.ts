@@ -5,10 +5,10 @@ import type { StandInSecrets } from './planted.ts';
 const PORTS = { app: 8065, metrics: 8067, cluster: 8074 };
 
 /** Labels of mattermost-operator, by which the stand-in is found. */
-export function standInLabels(name: string): Readonly<Record<string, string>> {
+export function standInLabels({ name, installation = name }: LicensedStandInOptions): Readonly<Record<string, string>> {
   return {
     app: 'mattermost',
-    'installation.mattermost.com/installation': name,
+    'installation.mattermost.com/installation': installation,
     'installation.mattermost.com/resource': name,
   };
 }
@@ -16,7 +16,7 @@ export function standInLabels(name: string): Readonly<Record<string, string>> {
 /** All objects; the Secret `<name>-token` has the bot's token under `token`, and the powerless one under `weak`. */
 export function standInObjects(options: LicensedStandInOptions, secrets: StandInSecrets): readonly object[] {
   const { namespace, name, replicas = 1 } = options;
-  const named = { namespace, name, labels: standInLabels(name) };
+  const named = { namespace, name, labels: standInLabels(options) };
   const workload = deployment({ ...named, pod: { containers: [container(options, secrets)] } });
   return [
     namespaceObject(namespace),

@@ -16,6 +16,8 @@ export interface LicensedStandInOptions {
   readonly namespace: string;
   /** Name of the Deployment, its Service and the installation (the operator's labels). */
   readonly name: string;
+  /** Another installation that its pods belong to, as during a rollout. */
+  readonly installation?: string;
   /** `11.11` unless told. */
   readonly release?: StandInRelease;
   /** Nodes of the cluster; one unless told. */

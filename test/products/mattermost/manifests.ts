@@ -1,4 +1,4 @@
-import { deployment, namespaceObject, secret, secretEnv, service } from '../workload.ts';
+import { deployment, namespaceObject, secret, secretEnv, service, type ContainerSpec } from '../workload.ts';
 import { dataSource } from './data-source.ts';
 import { mattermostLayout, type MattermostLayout, type MattermostOptions } from './options.ts';
 import { postgresqlObjects } from './postgresql.ts';
@@ -22,27 +22,66 @@ export function mattermostObjects(options: MattermostOptions, secrets: Mattermos
       ...named,
       pod: {
         initContainers: brokenDsn === undefined ? [waitForDatabase(database)] : [],
-        containers: [serverContainer(options, layout, secrets), ...(options.sidecars ?? [])],
+        containers: [serverContainer(options, layout, secrets), ...(options.sidecars ?? []).map(mounting(options))],
+        volumes: (options.volumes ?? []).map((path) => ({ name: volumeName(path), emptyDir: {} })),
+        ...options.pod,
       },
     }),
+    ...(options.jobServer === true ? [jobServer(options, layout, secrets)] : []),
     // As the operator makes it: also for pods that are not ready.
     service(named, ports, { clusterIP: 'None', publishNotReadyAddresses: true }),
   ];
 }
 
-function serverContainer(options: MattermostOptions, layout: MattermostLayout, secrets: MattermostSecrets) {
+function serverContainer(
+  options: MattermostOptions,
+  layout: MattermostLayout,
+  secrets: MattermostSecrets,
+): ContainerSpec {
   const ping = { httpGet: { path: '/api/v4/system/ping', port: layout.apiPortName } };
   const ports = Object.entries(serverPorts(options, layout));
-  return {
+  return mounting(options)({
     name: layout.container,
-    image: 'supportpacket.dev/test/mattermost-team-edition:11.1',
+    image: options.image ?? 'supportpacket.dev/test/mattermost-team-edition:11.1',
     imagePullPolicy: 'IfNotPresent',
     env: serverEnvironment(options, secrets),
     ports: ports.map(([port, containerPort]) => ({ name: port, containerPort, protocol: 'TCP' })),
     readinessProbe: { ...ping, periodSeconds: 1, failureThreshold: 3 },
     livenessProbe: { ...ping, initialDelaySeconds: 60, periodSeconds: 10, failureThreshold: 6 },
     resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } },
-  };
+    ...options.container,
+  });
+}
+
+function volumeName(path: string): string {
+  return path.slice(1).replaceAll('/', '-');
+}
+
+function mounting({ volumes = [] }: MattermostOptions): (container: ContainerSpec) => ContainerSpec {
+  const volumeMounts = volumes.map((path) => ({ name: volumeName(path), mountPath: path }));
+  return (container) => (volumes.length === 0 ? container : { ...container, volumeMounts });
+}
+
+/** As mattermost-operator makes it: the same image and environment, another command and label, no ports. */
+function jobServer(options: MattermostOptions, layout: MattermostLayout, secrets: MattermostSecrets): object {
+  const { namespace, name } = options;
+  const {
+    ports: _ports,
+    readinessProbe: _ready,
+    livenessProbe: _live,
+    ...container
+  } = serverContainer(options, layout, secrets);
+  return deployment({
+    namespace,
+    name: `${name}-jobserver`,
+    labels: { ...layout.labels, app: 'mattermost-jobserver' },
+    pod: {
+      initContainers: [waitForDatabase(`${name}-postgresql`)],
+      containers: [
+        { ...container, name: 'mattermost-jobserver', command: ['/mattermost/bin/mattermost', 'jobserver'] },
+      ],
+    },
+  });
 }
 
 function serverPorts(options: MattermostOptions, layout: MattermostLayout): Record<string, number> {

@@ -1,7 +1,7 @@
 import type { ContainerSpec } from '../workload.ts';
 
 /** How the installation looks: by whose labels it is found. */
-export type MattermostLabels = 'operator' | 'team-edition-chart' | 'enterprise-edition-chart';
+export type MattermostLabels = 'operator' | 'team-edition-chart' | 'enterprise-edition-chart' | 'chart';
 
 /**
  * A database address that cannot work.
@@ -28,6 +28,18 @@ export interface MattermostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Containers beside the server's own. */
   readonly sidecars?: readonly ContainerSpec[];
+  /** Another name for the server's container. */
+  readonly containerName?: string;
+  /** Another image than the Team Edition. */
+  readonly image?: string;
+  /** Added to the server's container, e.g. a security context. */
+  readonly container?: Readonly<Record<string, unknown>>;
+  /** Added to the pod, e.g. a node selector. */
+  readonly pod?: Readonly<Record<string, unknown>>;
+  /** Folders that lie in volumes of their own, which the sidecars share. */
+  readonly volumes?: readonly string[];
+  /** A job server beside it, as the operator makes one. */
+  readonly jobServer?: boolean;
 }
 
 /** What the labels of an installation decide. */
@@ -40,7 +52,12 @@ export interface MattermostLayout {
 }
 
 /** Labels, container and ports as mattermost-operator v1.25 and the vendor's charts set them. */
-export function mattermostLayout({ name, labels = 'operator' }: MattermostOptions): MattermostLayout {
+export function mattermostLayout(options: MattermostOptions): MattermostLayout {
+  const { containerName } = options;
+  return containerName === undefined ? usualLayout(options) : { ...usualLayout(options), container: containerName };
+}
+
+function usualLayout({ name, labels = 'operator' }: MattermostOptions): MattermostLayout {
   if (labels === 'operator') {
     return {
       labels: {
@@ -53,7 +70,7 @@ export function mattermostLayout({ name, labels = 'operator' }: MattermostOption
       hasMetricsPort: true,
     };
   }
-  const chart = labels === 'team-edition-chart' ? 'mattermost-team-edition' : 'mattermost-enterprise-edition';
+  const chart = labels === 'chart' ? 'mattermost' : `mattermost-${labels.replace('-chart', '')}`;
   const team = labels === 'team-edition-chart';
   return {
     labels: {

@@ -42,6 +42,13 @@ describe('a refusal of mmctl', () => {
   });
 });
 
+it('is told by what it says of the error, not by what it counts', () => {
+  const stderr =
+    'There are 0 plugins on local instance\nError: dial unix /var/tmp/x.socket: connect: connection refused';
+
+  expect(mmctlFailure(1, stderr).message).toMatch(/: Error: dial unix/);
+});
+
 describe('a command of mmctl', () => {
   it('gives its whole output, whatever it writes to stderr', async () => {
     await expect(run({ stdout: ['{"a"', ':1}'], stderr: 'There are 1 plugins on local instance' })).resolves.toBe(

@@ -143,6 +143,16 @@ describe('mattermost.log', () => {
     await expect(contentOf(plan([livePod('chat-0')], {}, fakes), path, 1)).resolves.toBe('from the container\n');
   });
 
+  it('is not asked for when the container has never started', async () => {
+    const waiting = { name: 'mattermost', state: { waiting: { reason: 'ErrImagePull' } } };
+    const status = { containerStatuses: [{ ...waiting, ready: false, restartCount: 0, image: '', imageID: '' }] };
+    const live = livePod('chat-0', { running: false, status });
+
+    await expect(contentOf(plan([live], {}, { logs: ['never'] }), path)).rejects.toMatchObject({
+      warning: 'PodNotRunning',
+    });
+  });
+
   it('is not larger than the cap for a container', async () => {
     const spec = { items: { logs: { maxBytesPerContainer: '1Mi' } } };
     const fakes = { commands: { 'logs -n 10000': { stdout: 'x'.repeat(2 ** 20 + 1) } } };
