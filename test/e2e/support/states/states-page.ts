@@ -1,4 +1,4 @@
-import type { StateResult } from './run-state.ts';
+import { TARGET, type StateResult } from './run-state.ts';
 import { PACKET_FILES, type MattermostState } from './state.ts';
 
 const HEAD = `<!-- Made by the test mattermost-states with UPDATE_DOCS=1; do not edit. -->
@@ -10,8 +10,8 @@ or that came from a lesser source, has a warning in \`warning.txt\`, in \`manife
 the codes mean and what to do is in [warnings](warnings.md). Every packet also holds what Kubernetes knows: the pods, their
 events and the logs of all their containers, those before the last restart too.
 
-In every state the files that only the server's own packet can hold (\`stats.yaml\`, \`jobs.yaml\`, \`permissions.yaml\`,
-\`database_schema.yaml\` and the plug-ins' diagnostics) are missing with \`LicenseRequired\`, unless the table has a line for them.
+The Team Edition has no licence, so it makes no packet of its own. The files that are in no other place (\`stats.yaml\`,
+\`jobs.yaml\`, \`permissions.yaml\`, \`database_schema.yaml\` and the plug-ins' diagnostics) are in none of these packets.
 `;
 
 /** The reference page; equal for equal outcomes. */
@@ -26,9 +26,15 @@ function section({ title }: MattermostState, { manifest }: StateResult): string 
     '',
     `Warnings of the packet: ${codes.map((code) => `\`${code}\``).join(', ')}.`,
     '',
-    table(['File', 'Status', 'From', 'Warning'], rows(manifest)),
+    table(['File', 'Status', 'From', 'Warning'], [ofServer(manifest), ...rows(manifest)]),
     '',
   ].join('\n');
+}
+
+/** The packet that the server makes of itself: its folder stands for it. That there is none is a warning and no line of the manifest. */
+function ofServer(manifest: StateResult['manifest']): readonly string[] {
+  const warning = warningOf(manifest, { path: `mattermost/${TARGET}/` });
+  return ['the server’s own packet', warning === '' ? 'not tried' : 'failed', '', warning];
 }
 
 /** One line a file; files of several pods are one line when they fared alike. */

@@ -67,7 +67,7 @@ const SETTINGS: readonly MattermostState[] = [
     name: 'no-socket',
     title: 'Local mode off',
     options: { localMode: false },
-    warnings: ['LicenseRequired', 'LocalModeDisabled'],
+    warnings: ['LocalModeDisabled'],
     missing: BY_MMCTL,
   },
   {
@@ -85,7 +85,7 @@ const SETTINGS: readonly MattermostState[] = [
         },
       ],
     },
-    warnings: ['LicenseRequired', 'SocketOwnerMismatch'],
+    warnings: ['SocketOwnerMismatch'],
     missing: BY_MMCTL,
   },
   {
@@ -125,7 +125,7 @@ const SETTINGS: readonly MattermostState[] = [
       container: { securityContext: { runAsUser: 1_000_650_000, runAsGroup: 0 } },
       pod: { securityContext: { fsGroup: 1_000_650_000 } },
     },
-    warnings: ['LicenseRequired', 'UnknownUser'],
+    warnings: ['UnknownUser'],
     missing: BY_MMCTL,
   },
 ];

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { manifestSchema } from '../../src/archive/manifest.ts';
+import { ensureImages } from '../cluster/images/index.ts';
+import {
+  deployLicensedStandIn,
+  licensedStandInImages,
+  type LicensedStandIn,
+  type LicensedStandInOptions,
+} from '../products/licensed-stand-in/index.ts';
+import { secretForms } from '../products/secret-value.ts';
+import { leaksOf, textOf, type OpenedArchive } from '../support/archive-reader.ts';
+import { readAgain } from './support/licensed/read-again.ts';
+import { serverPacketNames } from './support/licensed/server-packet.ts';
+import { inParallel } from './support/states/in-parallel.ts';
+import { collect, TARGET } from './support/states/run-state.ts';
+import { PACKET_FILES } from './support/states/state.ts';
+import { CHECKOUT, openWorld, type World } from './support/world.ts';
+
+const ROOT = `mattermost/${TARGET}/`;
+
+/** What was made of one stand-in. */
+interface Outcome {
+  readonly standIn: LicensedStandIn;
+  readonly archive: OpenedArchive;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+const CASES = {
+  'v9-11': { release: '9.11' },
+  'v10-4': { release: '10.4' },
+  'v10-11': { release: '10.11' },
+  'v11-11': { release: '11.11' },
+  'flat-nodes': { release: '10.4', replicas: 2 },
+  nodes: { release: '11.11', replicas: 3, lostNodes: 1 },
+  slow: { modes: ['slow'], slowSeconds: 8 },
+  truncated: { modes: ['truncated'] },
+  polluted: { modes: ['polluted'] },
+  'no-licence': { modes: ['no-licence'] },
+  huge: { modes: ['huge'], hugeMebibytes: 24 },
+} as const satisfies Readonly<Record<string, Omit<LicensedStandInOptions, 'namespace' | 'name'>>>;
+
+type CaseName = keyof typeof CASES;
+const NAMES = Object.keys(CASES) as CaseName[];
+
+describe('a licensed Mattermost (a stand-in: the real licence check is left alone)', () => {
+  let world: World;
+  const outcomes = new Map<string, PromiseSettledResult<Outcome>>();
+
+  beforeAll(async () => {
+    world = openWorld();
+    await ensureImages(world.cluster, licensedStandInImages, { ...world.deps, root: CHECKOUT });
+    const settled = await inParallel(NAMES, 3, make);
+    for (const [index, name] of NAMES.entries()) outcomes.set(name, settled[index] ?? missing());
+  }, 600_000);
+
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+  }, 120_000);
+
+  async function make(name: CaseName): Promise<Outcome> {
+    const namespace = await world.namespace(`licensed-${name}`);
+    const standIn = await deployLicensedStandIn(world.cluster, { ...CASES[name], namespace, name: TARGET }, world.deps);
+    const archive = await collect(world, {}, namespace);
+    const { warnings } = manifestSchema.parse(JSON.parse(textOf(archive, 'manifest.json')));
+    return { standIn, archive, warnings };
+  }
+
+  function outcomeOf(name: CaseName): Outcome {
+    const outcome = outcomes.get(name) ?? missing();
+    if (outcome.status === 'rejected') throw new Error(`no packet of ${name}`, { cause: outcome.reason });
+    return outcome.value;
+  }
+
+  describe.each(['v9-11', 'v10-4', 'v10-11', 'v11-11'] as const)('of the shape %s', (name) => {
+    it('gives the same files as the server itself, however often a name comes', async () => {
+      const { standIn, archive } = outcomeOf(name);
+      const ofServer = await serverPacketNames(world, standIn);
+      expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(ofServer.toSorted());
+    });
+
+    it('is read by upstream’s own reader without a complaint', async () => {
+      expect(await readAgain(world, outcomeOf(name).archive, ROOT)).toEqual([]);
+    });
+
+    it('has what the server said could not be had among its warnings', () => {
+      const { warnings } = outcomeOf(name);
+      const said = warnings.find(({ code }) => code === 'LdapUnknown');
+      expect(said?.message).toMatch(/ldap\.example\.com: connection reset/);
+    });
+  });
+
+  it.each(NAMES)('leaves none of the planted secrets in the packet of %s', (name) => {
+    const { archive, standIn } = outcomeOf(name);
+    expect(standIn.plantedSecrets.length).toBeGreaterThan(25);
+    expect(leaksOf(archive, standIn.plantedSecrets.flatMap(secretForms))).toEqual([]);
+  });
+
+  it('keeps what the server alone knows', () => {
+    const { archive } = outcomeOf('v11-11');
+    const diagnostics = parse(textOf(archive, `${ROOT}diagnostics.yaml`)) as Record<string, Record<string, unknown>>;
+    expect(diagnostics['license']).toMatchObject({ users: 250, sku_short_name: 'enterprise' });
+    expect(diagnostics['database']).toMatchObject({ master_connections: 12, cache_hit_ratio: 0.993 });
+    expect(parse(textOf(archive, `${ROOT}stats.yaml`))).toMatchObject({ posts: 90_000 });
+    expect(textOf(archive, `${ROOT}jobs.yaml`)).toMatch(/ldap_sync/);
+  });
+
+  describe('with three nodes of which one is missing', () => {
+    it('has a folder for each node, and collects the missing one directly', async () => {
+      const { archive, warnings } = outcomeOf('nodes');
+      const folders = foldersOf(archive);
+      expect(folders).toHaveLength(3);
+      for (const folder of folders) {
+        const wanted = ['diagnostics.yaml', 'sanitized_config.json', 'mattermost.log', 'cpu.prof', 'heap.prof'];
+        expect(filesOf(archive)).toEqual(expect.arrayContaining(wanted.map((file) => `${folder}/${file}`)));
+      }
+      const lost = folders.filter((folder) =>
+        warnings.some((one) => one.code === 'NodeMissing' && one.message.includes(folder)),
+      );
+      expect(lost).toHaveLength(1);
+      // The flat file that is made for old readers holds what can be known from outside, and nothing invented.
+      const problems = await readAgain(world, archive, ROOT);
+      expect(problems.filter((line) => !line.startsWith(`${String(lost[0])}/support_packet.yaml: missing:`))).toEqual(
+        [],
+      );
+    });
+
+    it('repeats the server’s own words about it', () => {
+      const { warnings } = outcomeOf('nodes');
+      expect(warnings.map(({ message }) => message).join('\n')).toMatch(
+        /failed to get support packet from cluster node chat-/,
+      );
+    });
+  });
+
+  it('loses no node of a server that puts the files of all side by side', () => {
+    const { archive } = outcomeOf('flat-nodes');
+    const logs = filesOf(archive).filter((file) => /(^|\/)mattermost(\.\d+)?\.log$/.test(file));
+    const markers = logs.flatMap(
+      (file) => textOf(archive, `${ROOT}${file}`).match(/node marker of chat-\S+?(?=["\s])/g) ?? [],
+    );
+    expect(new Set(markers).size).toBe(2);
+  });
+
+  it('waits for a slow server', async () => {
+    const { archive, standIn } = outcomeOf('slow');
+    expect(filesOf(archive)).toContain('stats.yaml');
+    expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(
+      (await serverPacketNames(world, standIn)).toSorted(),
+    );
+  }, 60_000);
+
+  it.each([
+    ['truncated', /^(ConnectionDropped|Truncated)$/],
+    ['polluted', /^(CommandFailed|NotAvailable|RedactionFailed|PacketUnreadable)$/],
+    ['no-licence', /^LicenseRequired$/],
+  ] as const)('falls back to its own way: %s', (name, code) => {
+    const { archive, warnings } = outcomeOf(name);
+    expect(filesOf(archive)).toEqual(expect.arrayContaining([...PACKET_FILES]));
+    expect(warnings.filter((warning) => code.test(warning.code))).not.toEqual([]);
+  });
+
+  it('keeps the newest part of a log that is too long, or all of it', () => {
+    const { archive } = outcomeOf('huge');
+    const log = textOf(archive, `${ROOT}mattermost.log`);
+    expect(log.length).toBeGreaterThan(1024 * 1024);
+    expect(log).toContain('node marker of chat-');
+  });
+});
+
+function missing(): PromiseRejectedResult {
+  return { status: 'rejected', reason: new Error('was not made') };
+}
+
+/** Below the target's folder. */
+function filesOf({ files }: OpenedArchive): readonly string[] {
+  return [...files.keys()].filter((path) => path.startsWith(ROOT)).map((path) => path.slice(ROOT.length));
+}
+
+function foldersOf(archive: OpenedArchive): readonly string[] {
+  const nodes = filesOf(archive).map((file) => /^(chat-[^/]+)\//.exec(file)?.[1]);
+  return [...new Set(nodes.filter((node) => node !== undefined))].toSorted();
+}
+
+/** A name that came again has a number before its suffix: `audit.2.log`. */
+function withoutNumber(file: string): string {
+  return file.replace(/\.\d+(?=\.[a-z]+$)/, '');
+}
