@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { manifestSchema } from '../../src/archive/manifest.ts';
-import { ensureImages } from '../cluster/images/index.ts';
 import {
   deployLicensedStandIn,
-  licensedStandInImages,
   type LicensedStandIn,
   type LicensedStandInOptions,
 } from '../products/licensed-stand-in/index.ts';
@@ -15,7 +13,7 @@ import { serverPacketNames } from './support/licensed/server-packet.ts';
 import { inParallel } from './support/states/in-parallel.ts';
 import { collect, TARGET } from './support/states/run-state.ts';
 import { PACKET_FILES } from './support/states/state.ts';
-import { CHECKOUT, openWorld, type World } from './support/world.ts';
+import { openWorld, type World } from './support/world.ts';
 
 const ROOT = `mattermost/${TARGET}/`;
 
@@ -49,7 +47,6 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
 
   beforeAll(async () => {
     world = openWorld();
-    await ensureImages(world.cluster, licensedStandInImages, { ...world.deps, root: CHECKOUT });
     const settled = await inParallel(NAMES, 3, make);
     for (const [index, name] of NAMES.entries()) outcomes.set(name, settled[index] ?? missing());
   }, 600_000);

@@ -2,8 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WARNINGS } from '../../src/api/warning-codes.ts';
-import { ensureImages } from '../cluster/images/index.ts';
-import { licensedStandInImages } from '../products/licensed-stand-in/index.ts';
 import { secretForms } from '../products/secret-value.ts';
 import { leaksOf } from '../support/archive-reader.ts';
 import { inParallel } from './support/states/in-parallel.ts';
@@ -24,7 +22,6 @@ describe('a packet of Mattermost in every state', () => {
 
   beforeAll(async () => {
     world = openWorld();
-    await ensureImages(world.cluster, licensedStandInImages, { ...world.deps, root: CHECKOUT });
     const settled = await inParallel(MATTERMOST_STATES, AT_ONCE, (state) => runState(world, state));
     for (const [index, { name }] of MATTERMOST_STATES.entries()) {
       const one = settled[index];

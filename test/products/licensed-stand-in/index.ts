@@ -1,2 +1,2 @@
 export { deployLicensedStandIn, licensedStandInImages, type LicensedStandIn } from './deploy.ts';
-export type { LicensedStandInOptions, StandInMode, StandInRelease } from './options.ts';
+export type { LicensedStandInOptions } from './options.ts';
