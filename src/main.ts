@@ -4,6 +4,7 @@ import { isSupportPacketError, messageOf } from './api/errors.ts';
 import { TOOL_VERSION } from './api/tool-version.ts';
 import { registerCollectCommand } from './cli/collect.ts';
 import { registerRedactCommand } from './cli/redact.ts';
+import { registerRestoreCommand } from './cli/restore-log-levels.ts';
 import { registerOperatorCommand } from './operator/command.ts';
 
 /** Exit code for a wrong command line, as of sysexits' spirit and of most tools. */
@@ -17,6 +18,7 @@ const program = new Command('supportpacket')
 registerOperatorCommand(program);
 registerCollectCommand(program);
 registerRedactCommand(program);
+registerRestoreCommand(program);
 
 try {
   await program.parseAsync();

@@ -21,6 +21,7 @@ export const REASONS = {
   SpoolFull: 'The scratch volume of the collector is too small for the archive; raise collector.spoolSize.',
   Failed: 'The collector failed; the message says why.',
   Allowed: 'The namespaces of all targets allow this packet.',
+  LogLevelNotRestored: 'A file log may still be at DEBUG; the message holds the command that restores it.',
   Collected: 'Collection has ended.',
   Stored: 'The archive is at its destination.',
 } as const;

@@ -43,6 +43,26 @@ export const warning = z.object({
   message: z.string().max(1024),
 });
 
+const raisedLogLevel = z.object({
+  target: z.string().max(63),
+  namespace: z.string().max(63),
+  pod: z.string().max(253),
+  podUid: z.string().max(64),
+  container: z.string().max(63),
+  level: z
+    .string()
+    .regex(/^[A-Za-z]{1,16}$/)
+    .meta({ description: 'The level before, which it will have again.' }),
+});
+
+export const raisedLogLevels = z
+  .array(raisedLogLevel)
+  .max(100)
+  .meta({
+    description: 'Servers whose file log this packet has set to DEBUG and not yet restored; written before the change.',
+    ...kubernetes({ listType: 'atomic' }),
+  });
+
 const archiveStatus = z.object({
   location: z.string().max(2048).meta({ description: 'Where it lies; never a link that opens it.' }),
   sizeBytes: bytes,
@@ -76,10 +96,12 @@ export const status = z.object({
     .optional(),
   warningCount: count.optional(),
   redactionCount: count.optional(),
+  raisedLogLevels: raisedLogLevels.optional(),
   archive: archiveStatus.optional(),
 });
 
 export type SupportPacketStatus = z.infer<typeof status>;
 export type Condition = z.infer<typeof condition>;
 export type ArchiveStatus = z.infer<typeof archiveStatus>;
+export type RaisedLogLevel = z.infer<typeof raisedLogLevel>;
 export type TargetStatus = z.infer<typeof targetStatus>;

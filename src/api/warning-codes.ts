@@ -9,6 +9,10 @@ export const WARNINGS = {
   ProfileBusy: 'Another CPU profile was running; try again.',
   FileLogDisabled: 'Set `LogSettings.EnableFile` to get mattermost.log from the server itself.',
   LogLevelNotDebug: 'Set `LogSettings.FileLevel` to DEBUG to see more.',
+  LogLevelOverridden:
+    'The environment of the container sets the level, so a change has no effect; set MM_LOGSETTINGS_FILELEVEL=DEBUG there before the next incident.',
+  LogLevelNotRaised: 'The file log could not be set to DEBUG; the log was collected as it is.',
+  LogLevelNotRestored: 'The file log may still be at DEBUG: run the command of the message.',
   LogsOutsideRoot: 'Set MM_LOG_PATH to the folder of the log file, or leave `LogSettings.FileLocation` empty.',
   VersionsDiffer: 'Wait for the rollout to end, or look why it does not; each file says which server it came from.',
   LdapUnknown: 'Vendor and version of the LDAP server cannot be had here.',

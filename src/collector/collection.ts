@@ -5,10 +5,11 @@ import type { ManifestItem } from '../archive/manifest.ts';
 import type { Spool } from '../archive/spool.ts';
 import type { KubeClient, PodAccess } from '../kube/ports.ts';
 import { planTarget } from '../products/plan.ts';
-import type { Bundle, Item, Plan, PlanContext } from '../products/ports.ts';
+import type { Bundle, Item, LogLevelNotes, Plan, PlanContext } from '../products/ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { collectBundle } from './collect-bundle.ts';
 import { collectItem, skippedItem } from './collect-item.ts';
+import { duringDebugLog, secondsForWindow } from './debug-log.ts';
 import { readLiveTargets } from './live-targets.ts';
 import type { ProgressCounter } from './progress.ts';
 import { runItems } from './run-items.ts';
@@ -24,6 +25,8 @@ export interface CollectionDeps {
   readonly spool: Spool;
   readonly warnings: WarningList;
   readonly progress: ProgressCounter;
+  /** Where it is noted which log levels are raised. */
+  readonly notes: LogLevelNotes;
   /** Access tokens by target. */
   readonly accessTokens?: ReadonlyMap<string, string>;
 }
@@ -56,17 +59,43 @@ export async function collect(request: CollectRequest, deps: CollectionDeps, sig
   const work = [...plans.flatMap(({ plan }) => plan.bundles ?? []), ...items];
   deps.progress.plan(work.length);
   const lines: ManifestItem[] = [];
-  await runItems<Bundle | Item>(work, {
-    concurrency: CONCURRENCY,
-    run: async (one) => {
-      lines.push(...(await runOne(one, deps, signal)));
-      deps.progress.done(one.path);
-    },
-  });
+  const run = async (one: Bundle | Item): Promise<void> => {
+    lines.push(...(await runOne(one, deps, signal)));
+    deps.progress.done(one.path);
+  };
+  await runPhases(
+    plans,
+    (some) => runItems(work.filter(some), { concurrency: CONCURRENCY, run }),
+    { ...deps, mostSeconds: () => secondsForWindow(request, new Date()) },
+    signal,
+  );
   const results = oneLineEach(lines);
   for (const warning of skippedWarnings(request.targets, results)) deps.warnings.add(warning);
   const versions = await finish(plans, deps, signal);
   return { items: results, targets: targetStatuses(request, results, versions) };
+}
+
+interface NamedPlan {
+  readonly name: string;
+  readonly plan: Plan;
+}
+
+/** What need not wait for a debug log window, then what does; without a window that is nothing. */
+async function runPhases(
+  plans: readonly NamedPlan[],
+  run: (some: (work: Bundle | Item) => boolean) => Promise<void>,
+  deps: CollectionDeps & { readonly mostSeconds: () => number },
+  signal: AbortSignal,
+): Promise<void> {
+  const say = (message: string): void => {
+    deps.progress.say(message);
+  };
+  const phases = {
+    before: () => run(({ afterWindow }) => afterWindow !== true),
+    after: () => run(({ afterWindow }) => afterWindow === true),
+  };
+  const windows = plans.flatMap(({ plan }) => plan.debugLog ?? []);
+  await duringDebugLog(windows, phases, { ...deps, say }, signal);
 }
 
 async function runOne(
@@ -126,7 +155,7 @@ function skippedWarnings(targets: readonly SelectedTarget[], items: readonly Man
  * what is known already is an answer: new questions fail at once.
  */
 async function finish(
-  plans: readonly { readonly name: string; readonly plan: Plan }[],
+  plans: readonly NamedPlan[],
   { warnings }: CollectionDeps,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {

@@ -13,6 +13,7 @@ import type { Redactor } from '../redact/redactor.ts';
 import { createPacketRedactor } from './packet-redactor.ts';
 import { createPacketReport, type PacketReport } from './packet-report.ts';
 import { runPacket, type PacketResult, type RunPacketDeps } from './run-packet.ts';
+import { restoreLogLevels, tellNotRestored } from './restore-log-levels.ts';
 import { writeLastStatus, writeStatusPeriodically } from './status-writer.ts';
 import { createStop, packetSeconds, type Stop } from './stop.ts';
 import { verifyArchive } from './verify.ts';
@@ -72,6 +73,8 @@ async function collectAndReport(attempt: Attempt, deps: InClusterDeps): Promise<
   const report = createPacketReport(request, present, { kube: deps.kube.client, log: deps.log, warnings, stop });
   const writing = new AbortController();
   const written = writeStatusPeriodically(report.writer, writing.signal);
+  const hasRaised = report.notes.all().length > 0 || wantsDebugLog(request);
+  tellNotRestored(await restoreLogLevels(report.notes, { kube: deps.kube.client, access: deps.kube.pods }), warnings);
   const result =
     prepared.type === 'failed'
       ? { outcome: failedOutcome(prepared.error, stop.cause(), messageOf(prepared.error)), targets: [], redactions: 0 }
@@ -79,9 +82,14 @@ async function collectAndReport(attempt: Attempt, deps: InClusterDeps): Promise<
   writing.abort();
   await written;
   report.finished(result);
-  const isTold = result.outcome.type === 'stored' || result.outcome.type === 'failed';
+  // The last word on log levels is for the operator, which restores what is still noted.
+  const isTold = result.outcome.type === 'stored' || result.outcome.type === 'failed' || hasRaised;
   if (isTold) await writeLastStatus(report.writer, new AbortController().signal);
   return result;
+}
+
+function wantsDebugLog({ spec }: CollectRequest): boolean {
+  return spec.targets?.some(({ mattermost }) => mattermost?.debugLog !== undefined) ?? false;
 }
 
 type Prepared =
@@ -131,6 +139,7 @@ function runDeps(
     warnings,
     log,
     progress: report.progress,
+    notes: report.notes,
     destination: createDestination(request, isRestart(present)),
     verify: (archive, signal) => verifyArchive(archive.path, redactor.knownValues(), signal),
     beforeStore: (signal) => report.check(signal),

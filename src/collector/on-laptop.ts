@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { CollectRequest } from '../api/collect-request.ts';
 import { messageOf, SupportPacketError } from '../api/errors.ts';
 import { parsePacketManifest, type PacketManifest } from '../api/packet.ts';
+import type { RaisedLogLevel } from '../api/status-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
 import { createSpool } from '../archive/spool.ts';
 import { createFileDestination } from '../destinations/file/file-destination.ts';
@@ -15,6 +16,8 @@ import type { Logger } from '../logging/logger.ts';
 import { describeDiscovery, discoverTargets, namespacesOf } from '../products/discovery.ts';
 import { onlySupported, unsupported } from '../products/supported.ts';
 import { createRedactor } from '../redact/redactor.ts';
+import { restoreCommand } from '../products/mattermost/debug-log/levels.ts';
+import { createLogLevelNotes } from './log-level-notes.ts';
 import { createProgressCounter } from './progress.ts';
 import { runPacket } from './run-packet.ts';
 import { createStop, packetSeconds } from './stop.ts';
@@ -62,6 +65,7 @@ export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps):
       spool,
       warnings,
       progress: createProgressCounter(throttled(deps.say)),
+      notes: createLogLevelNotes({ initial: [], store: sayHow(deps.say) }),
       destination: createFileDestination({ path: options.output }),
       verify: (archive, signal) => verifyArchive(archive.path, redactor.knownValues(), signal),
       log: quietLogger(),
@@ -161,4 +165,14 @@ function throttled(say: (line: string) => void): Parameters<typeof createProgres
 function quietLogger(): Logger {
   const ignore = (): void => undefined;
   return { error: ignore, warn: ignore, info: ignore, debug: ignore, child: () => quietLogger() };
+}
+
+/** Nobody restores the log level if this process is killed, but the person who waits. */
+function sayHow(say: LaptopDeps['say']) {
+  return async (note: RaisedLogLevel): Promise<void> => {
+    say(
+      `Raising the file log of ${note.pod} to DEBUG. Should this command be killed, restore it: ${restoreCommand(note)}`,
+    );
+    return Promise.resolve();
+  };
 }

@@ -3,8 +3,10 @@ import { isSupportPacketError, messageOf } from '../api/errors.ts';
 import type { SupportPacket } from '../api/packet.ts';
 import type { KubeClient } from '../kube/ports.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { LogLevelNotes } from '../products/ports.ts';
 import { readOwnPacket } from './own-packet.ts';
 import { collectorStatus, type CollectorView } from './packet-status.ts';
+import { createStoredNotes } from './stored-notes.ts';
 import { createProgressCounter, type ProgressCounter } from './progress.ts';
 import type { PacketResult } from './run-packet.ts';
 import type { StatusWriterDeps } from './status-writer.ts';
@@ -22,6 +24,8 @@ export interface PacketReportDeps {
 export interface PacketReport {
   readonly progress: ProgressCounter;
   readonly writer: StatusWriterDeps;
+  /** Noted in the packet's status, where they outlive the collector. */
+  readonly notes: LogLevelNotes;
   collected(collection: Pick<PacketResult, 'targets'>): void;
   finished(result: PacketResult): void;
   /**
@@ -31,7 +35,7 @@ export interface PacketReport {
   check(signal: AbortSignal): Promise<void>;
 }
 
-type View = Omit<CollectorView, 'warnings' | 'now'>;
+type View = Omit<CollectorView, 'warnings' | 'now' | 'raisedLogLevels'>;
 
 /** `present` is the packet as it was when the collector began. */
 export function createPacketReport(
@@ -41,18 +45,21 @@ export function createPacketReport(
 ): PacketReport {
   const { stop, warnings } = deps;
   let view = initialView(present);
+  const stored = createStoredNotes(present.status?.raisedLogLevels ?? []);
   const progress = createProgressCounter((now) => {
     view = { ...view, progress: now };
   });
   const onPacket = (packet: SupportPacket | undefined): void => {
     if (packet === undefined || packet.metadata.deletionTimestamp !== undefined) stop.stop('deleted');
     else if (packet.spec.cancel) stop.stop('cancelled');
+    stored.onPacket(packet);
     if (packet !== undefined) view = { ...view, ...presentOf(packet) };
   };
   const render = (): ReturnType<typeof collectorStatus> =>
-    collectorStatus({ ...view, warnings: warnings.all(), now: new Date() });
+    collectorStatus({ ...view, warnings: warnings.all(), raisedLogLevels: stored.notes.all(), now: new Date() });
   return {
     progress,
+    notes: stored.notes,
     writer: { kube: deps.kube, log: deps.log, packet: request.packet, render, onPacket },
     collected: ({ targets }) => {
       view = { ...view, targets, collected: true, partial: stop.cause() !== undefined };

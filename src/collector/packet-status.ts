@@ -1,4 +1,4 @@
-import type { Condition, SupportPacketStatus, TargetStatus } from '../api/status-schema.ts';
+import type { Condition, RaisedLogLevel, SupportPacketStatus, TargetStatus } from '../api/status-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
 import type { Outcome } from './outcome.ts';
 import type { Progress } from './progress.ts';
@@ -13,6 +13,7 @@ export interface CollectorView {
   readonly warnings: readonly PacketWarning[];
   readonly targets: readonly TargetStatus[];
   readonly redactions: number;
+  readonly raisedLogLevels: readonly RaisedLogLevel[];
   /** Collecting has ended (storing may go on). */
   readonly collected: boolean;
   readonly partial: boolean;
@@ -41,6 +42,7 @@ export function collectorStatus(view: CollectorView): SupportPacketStatus {
       .map((warning) => ({ ...warning, message: warning.message.slice(0, 1024) })),
     warningCount: warnings.length,
     redactionCount: view.redactions,
+    ...(view.raisedLogLevels.length === 0 ? {} : { raisedLogLevels: [...view.raisedLogLevels] }),
     ...(outcome?.type === 'stored' ? { archive: outcome.archive } : {}),
   };
 }

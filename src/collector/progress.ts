@@ -10,6 +10,8 @@ export interface Progress {
 export interface ProgressCounter {
   plan(items: number): void;
   done(path: string): void;
+  /** What is being waited for. */
+  say(message: string): void;
   bytes(count: number): void;
   now(): Progress;
 }
@@ -27,6 +29,9 @@ export function createProgressCounter(onChange: (progress: Progress) => void): P
     },
     done: (path) => {
       change({ itemsDone: progress.itemsDone + 1, message: path });
+    },
+    say: (message) => {
+      change({ message });
     },
     bytes: (count) => {
       change({ bytesCollected: progress.bytesCollected + count });

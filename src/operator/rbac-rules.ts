@@ -48,6 +48,14 @@ export function targetRules({ pods, running }: Reach): readonly PolicyRule[] {
   ];
 }
 
+/** What restores the log level of pods of one namespace. */
+export function restoreRules(pods: readonly string[]): readonly PolicyRule[] {
+  return [
+    ...named({ apiGroups: [''], resources: ['pods'], verbs: ['get'] }, pods),
+    ...named({ apiGroups: [''], resources: ['pods/exec'], verbs: STREAM_VERBS }, pods),
+  ];
+}
+
 /** The rules for the collector's own packet, in the packet's namespace. */
 export function packetRules(packet: string): readonly PolicyRule[] {
   return [

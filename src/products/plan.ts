@@ -1,7 +1,7 @@
 import { planCoder } from './coder/plan.ts';
 import { planKubernetes } from './kubernetes/plan.ts';
 import { planMattermost } from './mattermost/plan.ts';
-import type { Item, LiveTarget, Plan, PlanContext } from './ports.ts';
+import type { Bundle, Item, LiveTarget, Plan, PlanContext } from './ports.ts';
 import { isWanted } from './wanted.ts';
 
 /** Everything to collect from one target, as the spec wants it. `signal` is the one of the whole collection. */
@@ -12,5 +12,20 @@ export function planTarget(context: PlanContext, live: LiveTarget, signal: Abort
     if (isWanted(item.name, context.spec.items)) return [item];
     return item.name === 'Configuration' && item.order === 'first' ? [{ ...item, learnOnly: true }] : [];
   });
-  return { ...product, items, warnings: [...product.warnings, ...kubernetes.warnings] };
+  const plan = { ...product, items, warnings: [...product.warnings, ...kubernetes.warnings] };
+  return product.debugLog === undefined ? plan : waiting(plan);
+}
+
+/**
+ * Logs, but for those of before a restart, are read when the window has passed. So is the packet of the server itself, because
+ * it brings them, and with it whatever is made only where that brings nothing.
+ */
+function waiting(plan: Plan): Plan {
+  const isLog = ({ name, order }: Item): boolean =>
+    (name === 'Logs' || name === 'KubernetesLogs') && order !== 'perishable';
+  const items = plan.items.map((item): Item => {
+    return isLog(item) || item.awaits !== undefined ? { ...item, afterWindow: true } : item;
+  });
+  const bundles = (plan.bundles ?? []).map((bundle): Bundle => ({ ...bundle, afterWindow: true }));
+  return { ...plan, items, bundles };
 }

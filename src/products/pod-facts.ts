@@ -2,7 +2,7 @@ import type { V1Container } from '../kube/types.ts';
 import type { LivePod } from './ports.ts';
 
 /** The application's container in the pod's spec. */
-export function containerOf({ pod, selected }: LivePod): V1Container | undefined {
+export function containerOf({ pod, selected }: Pick<LivePod, 'pod' | 'selected'>): V1Container | undefined {
   return pod.spec?.containers.find(({ name }) => name === selected.container);
 }
 

@@ -1,5 +1,6 @@
 import type { SelectedPod, SelectedTarget } from '../api/collect-request.ts';
 import type { ItemName } from '../api/item-names.ts';
+import type { RaisedLogLevel } from '../api/status-schema.ts';
 import type { SupportPacketSpec } from '../api/spec-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
 import type { KubeClient, PodAccess } from '../kube/ports.ts';
@@ -56,6 +57,8 @@ interface Work {
   readonly deadlineSeconds: number;
   /** That it cannot be had is a warning and no failure: many installations do not have it. */
   readonly optional?: true;
+  /** Done when the debug log window of its target has passed: what it shows is what the window was opened for. */
+  readonly afterWindow?: true;
 }
 
 /** One file of the archive. */
@@ -134,4 +137,28 @@ export interface Plan {
   version?(signal: AbortSignal): Promise<string | undefined>;
   /** What became known while collecting; asked at the end. */
   findings?(): Promise<readonly PacketWarning[]>;
+  readonly debugLog?: DebugLogWindow;
+}
+
+/** What this packet has raised and must restore. A note is kept where it outlives the process that made it. */
+export interface LogLevelNotes {
+  /** Resolves when the note is safe; only then the level may be changed. */
+  add(note: RaisedLogLevel, signal: AbortSignal): Promise<void>;
+  /** The level is what it was, or never was changed. */
+  remove(note: RaisedLogLevel): void;
+  all(): readonly RaisedLogLevel[];
+}
+
+/** A time in which the servers of a target write more into their log, because the spec asks for it. */
+export interface DebugLogWindow {
+  readonly target: string;
+  readonly seconds: number;
+  /** Never rejects: what could not be raised is a warning. */
+  open(notes: LogLevelNotes, signal: AbortSignal): Promise<OpenedWindow>;
+}
+
+export interface OpenedWindow {
+  /** At least one server writes its debug lines. */
+  readonly isOpen: boolean;
+  readonly warnings: readonly PacketWarning[];
 }

@@ -65,7 +65,6 @@ function unsupportedInTarget({ name, type, mattermost }: Target): readonly strin
     ...(SUPPORTED_TYPES.has(type) ? [] : [`${path}.type ${type}`]),
     ...(mattermost?.accessTokenSecretRef === undefined ? [] : [`${path}.mattermost.accessTokenSecretRef`]),
     ...(mattermost?.pluginPackets === undefined ? [] : [`${path}.mattermost.pluginPackets`]),
-    ...(mattermost?.debugLog === undefined ? [] : [`${path}.mattermost.debugLog`]),
   ];
 }
 

@@ -4,6 +4,7 @@ import { portForward } from '../products/kubectl.ts';
 import { OPERATOR_NAMESPACE } from '../support/operator-release.ts';
 import { applyPacket, getPacket, stateOf, waitForEnd, waitForPacket, type PacketKey } from '../support/packets.ts';
 import { collectorObjects } from './support/collector-objects.ts';
+import { collectorPodOf, killProcessOf } from './support/collector-process.ts';
 import { eventually } from './support/eventually.ts';
 import { openWorld, type World } from './support/world.ts';
 
@@ -52,7 +53,7 @@ describe('a packet that is disturbed while it collects', () => {
 
   it('is collected again, whole, when the collector’s process is killed', async () => {
     const key = await begin('collector-killed');
-    await killProcessOf(await collectorPodOf(key));
+    await killProcessOf(world, NAMESPACE, await collectorPodOf(world, key));
     const packet = await waitForEnd(world.cluster, key, world.deps, 180);
     expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');
     expect(packet.status?.warnings?.map(({ code }) => code)).toContain('CollectorRestarted');
@@ -62,7 +63,7 @@ describe('a packet that is disturbed while it collects', () => {
 
   it('ends with what is there when the collector’s pod is evicted', async () => {
     const key = await begin('evicted', { items: { profiles: { cpuSeconds: 60 } } });
-    await world.kubectl(['delete', 'pod', await collectorPodOf(key), '-n', NAMESPACE]);
+    await world.kubectl(['delete', 'pod', await collectorPodOf(world, key), '-n', NAMESPACE]);
     const packet = await waitForEnd(world.cluster, key, world.deps, 60);
     expect(stateOf(packet)).toBe('Ready/Partial');
     expect(await archives(key.name)).toHaveLength(1);
@@ -92,19 +93,6 @@ describe('a packet that is disturbed while it collects', () => {
     // The server runs one CPU profile at a time: a new one begins at once only when the 60 s one was ended.
     expect(await profileStatus()).toBe(200);
   }, 120_000);
-
-  async function collectorPodOf({ name }: PacketKey): Promise<string> {
-    const selector = `supportpacket.dev/packet-name=${name}`;
-    const output = await world.kubectl(['get', 'pods', '-n', NAMESPACE, '-l', selector, '-o', 'name']);
-    return output.split('\n')[0]?.slice('pod/'.length) ?? '';
-  }
-
-  /** SIGKILL, as the kernel does it when memory runs out. */
-  async function killProcessOf(pod: string): Promise<void> {
-    const path = 'jsonpath={.status.containerStatuses[0].containerID}';
-    const id = (await world.kubectl(['get', 'pod', pod, '-n', NAMESPACE, '-o', path])).replace('containerd://', '');
-    await world.cluster.run('ctr', ['tasks', 'kill', '-s', 'SIGKILL', id]);
-  }
 
   async function profileStatus(): Promise<number> {
     const [pod = ''] = await mattermostPods(world.cluster, mattermost, world.deps);

@@ -22,6 +22,8 @@ const POD_SECURITY: V1PodSecurityContext = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
+const COLLECT = ['collect', '--in-cluster'];
+
 const CONTAINER_SECURITY: V1SecurityContext = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
@@ -34,10 +36,13 @@ export interface CollectorPodInput {
   readonly serviceAccountName: string;
   readonly config: CollectorPodConfig;
   readonly volumes: readonly Mounted[];
+  /** Default: to collect. */
+  readonly args?: readonly string[];
 }
 
 /** The pod that collects one packet. It depends on the installation and on mounted names, on nothing else of the packet. */
-export function collectorPodSpec({ image, serviceAccountName, config, volumes }: CollectorPodInput): V1PodSpec {
+export function collectorPodSpec(input: CollectorPodInput): V1PodSpec {
+  const { serviceAccountName, config, volumes } = input;
   const { imagePullSecrets, nodeSelector, tolerations, priorityClassName } = config;
   return {
     serviceAccountName,
@@ -46,7 +51,7 @@ export function collectorPodSpec({ image, serviceAccountName, config, volumes }:
     restartPolicy: 'Never',
     terminationGracePeriodSeconds: GRACE_SECONDS,
     securityContext: POD_SECURITY,
-    containers: [collectorContainer(image, config, volumes)],
+    containers: [collectorContainer(input)],
     volumes: volumes.map(({ volume }) => volume),
     ...(imagePullSecrets.length === 0 ? {} : { imagePullSecrets }),
     ...(nodeSelector === undefined ? {} : { nodeSelector }),
@@ -55,13 +60,13 @@ export function collectorPodSpec({ image, serviceAccountName, config, volumes }:
   };
 }
 
-function collectorContainer(image: string, config: CollectorPodConfig, volumes: readonly Mounted[]): V1Container {
+function collectorContainer({ image, config, volumes, args = COLLECT }: CollectorPodInput): V1Container {
   const { requests, limits } = config.resources;
   return {
     name: COLLECTOR_CONTAINER,
     image,
     imagePullPolicy: config.imagePullPolicy,
-    args: ['collect', '--in-cluster'],
+    args: [...args],
     env: [
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       // Streams make many short-lived buffers: a small young generation lets go of them sooner 256 MiB through an exec then cost 18 MiB

@@ -13,7 +13,16 @@ const MAX_NAME = 63;
  * UID, so a repeated attempt meets what the first one made, and a packet of the same name later does not.
  */
 export function objectName({ metadata: { name, uid } }: PacketIdentity): string {
-  const suffix = createHash('sha256').update(uid).digest('hex').slice(0, 10);
+  return nameWith(name, uid);
+}
+
+/** The same for what restores log levels, when the collector could not. */
+export function restoreName({ metadata: { name, uid } }: PacketIdentity): string {
+  return nameWith(name, `${uid}/restore`);
+}
+
+function nameWith(name: string, seed: string): string {
+  const suffix = createHash('sha256').update(seed).digest('hex').slice(0, 10);
   const readable = name.replaceAll('.', '-').slice(0, MAX_NAME - suffix.length - 'spkt--'.length);
   return `spkt-${readable.replace(/-+$/, '')}-${suffix}`;
 }

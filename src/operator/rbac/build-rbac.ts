@@ -48,36 +48,53 @@ export function buildRbac(packet: PacketIdentity, reach: ReadonlyMap<string, Rea
   const home = packet.metadata.namespace;
   const here = reach.get(home);
   const rules = [...packetRules(packet.metadata.name), ...(here === undefined ? [] : targetRules(here))];
+  const scope = { name: objectName(packet), isOwned: true };
   const elsewhere = [...reach].filter(([namespace]) => namespace !== home);
   return [
-    serviceAccount(packet),
-    ...roleWithBinding(packet, home, rules),
-    ...elsewhere.flatMap(([namespace, pods]) => roleWithBinding(packet, namespace, targetRules(pods))),
+    serviceAccount(packet, scope),
+    ...roleWithBinding(packet, home, rules, scope),
+    ...elsewhere.flatMap(([namespace, pods]) => roleWithBinding(packet, namespace, targetRules(pods), scope)),
   ];
 }
 
-function serviceAccount(packet: PacketIdentity): RbacObject {
+/** How the objects are called and whether they go with the packet. */
+export interface RbacScope {
+  readonly name: string;
+  readonly isOwned: boolean;
+}
+
+export function serviceAccount(packet: PacketIdentity, scope: RbacScope): RbacObject {
   return {
     resource: resources.serviceAccounts,
     object: {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
-      metadata: metadataOf(packet, packet.metadata.namespace),
+      metadata: metadataOf(packet, packet.metadata.namespace, scope),
       // Only the collector's pod asks for the token, by its own spec.
       automountServiceAccountToken: false,
     },
   };
 }
 
-function roleWithBinding(packet: PacketIdentity, namespace: string, rules: readonly PolicyRule[]): RbacObject[] {
-  const name = objectName(packet);
+export function roleWithBinding(
+  packet: PacketIdentity,
+  namespace: string,
+  rules: readonly PolicyRule[],
+  scope: RbacScope,
+): RbacObject[] {
+  const { name } = scope;
   const apiVersion = 'rbac.authorization.k8s.io/v1';
   const apiGroup = 'rbac.authorization.k8s.io';
-  const role: V1Role = { apiVersion, kind: 'Role', metadata: metadataOf(packet, namespace), rules: rules.map(mutable) };
+  const role: V1Role = {
+    apiVersion,
+    kind: 'Role',
+    metadata: metadataOf(packet, namespace, scope),
+    rules: rules.map(mutable),
+  };
   const binding: V1RoleBinding = {
     apiVersion,
     kind: 'RoleBinding',
-    metadata: metadataOf(packet, namespace),
+    metadata: metadataOf(packet, namespace, scope),
     roleRef: { apiGroup, kind: 'Role', name },
     subjects: [{ kind: 'ServiceAccount', name, namespace: packet.metadata.namespace }],
   };
@@ -87,13 +104,13 @@ function roleWithBinding(packet: PacketIdentity, namespace: string, rules: reado
   ];
 }
 
-function metadataOf(packet: PacketIdentity, namespace: string) {
+function metadataOf(packet: PacketIdentity, namespace: string, { name, isOwned }: RbacScope) {
   return {
-    name: objectName(packet),
+    name,
     namespace,
     labels: packetLabels(packet),
     annotations: packetAnnotations(packet),
-    ...(namespace === packet.metadata.namespace ? { ownerReferences: [ownerReference(packet)] } : {}),
+    ...(isOwned && namespace === packet.metadata.namespace ? { ownerReferences: [ownerReference(packet)] } : {}),
   };
 }
 

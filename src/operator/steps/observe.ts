@@ -1,6 +1,4 @@
-import { isSupportPacketError } from '../../api/errors.ts';
 import { PACKET_UID_LABEL } from '../../api/names.ts';
-import type { SupportPacket } from '../../api/packet.ts';
 import { resources } from '../../kube/resources.ts';
 import type { CoreV1Event, V1Job, V1Pod } from '../../kube/types.ts';
 import { objectName } from '../job/object-names.ts';
@@ -9,6 +7,7 @@ import { startTrouble } from '../policies/start-trouble.ts';
 import { isTerminal, type State } from '../policies/state.ts';
 import type { Context, Result } from '../ports.ts';
 import { finish } from './finish.ts';
+import { cachedJob, liveJob } from './live-job.ts';
 import { reread } from './reread.ts';
 import { tidy } from './tidy.ts';
 import { warnOfSwitches } from './warn-of-switches.ts';
@@ -65,24 +64,4 @@ async function warningsOf({ deps, signal }: Context, pods: readonly V1Pod[]): Pr
   if (namespace === undefined || uid === undefined) return [];
   const options = { namespace, fieldSelector: `involvedObject.uid=${uid},type=Warning` };
   return (await deps.client.list<CoreV1Event>(resources.coreEvents, options, signal)).items;
-}
-
-/** The Job, if it is this packet's. */
-export function cachedJob({ deps, packet }: Context, name: string): V1Job | undefined {
-  const job = deps.caches.jobs.get({ namespace: packet.metadata.namespace, name });
-  return belongsTo(packet, job) ? job : undefined;
-}
-
-async function liveJob({ deps, packet, signal }: Context, name: string): Promise<V1Job | undefined> {
-  try {
-    const job = await deps.client.get<V1Job>(resources.jobs, { namespace: packet.metadata.namespace, name }, signal);
-    return belongsTo(packet, job) ? job : undefined;
-  } catch (error) {
-    if (isSupportPacketError(error, 'KUBE_NOT_FOUND')) return undefined;
-    throw error;
-  }
-}
-
-function belongsTo(packet: SupportPacket, job: V1Job | undefined): boolean {
-  return job?.metadata?.labels?.[PACKET_UID_LABEL] === packet.metadata.uid;
 }

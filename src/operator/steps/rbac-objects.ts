@@ -3,6 +3,7 @@ import type { SupportPacket } from '../../api/packet.ts';
 import { resources } from '../../kube/resources.ts';
 import { objectName } from '../job/object-names.ts';
 import type { Context } from '../ports.ts';
+import { foreignNamespaces } from '../policies/foreign-namespaces.ts';
 import { RBAC_KINDS, type RbacObject } from '../rbac/build-rbac.ts';
 
 /** Makes the objects, or makes them as they should be. From here on the packet has something to tidy up. */
@@ -14,22 +15,14 @@ export async function applyRbac({ deps, packet, signal }: Context, objects: read
 }
 
 /** Removes them in every namespace where they can be: names and namespaces follow from the packet alone. */
-export async function removeRbac({ deps, packet, signal }: Context): Promise<void> {
-  const name = objectName(packet);
+export async function removeRbac({ deps, packet, signal }: Context, name: string = objectName(packet)): Promise<void> {
   for (const namespace of [packet.metadata.namespace, ...foreignNamespaces(packet)]) {
     for (const resource of RBAC_KINDS) {
       if (resource === resources.serviceAccounts && namespace !== packet.metadata.namespace) continue;
       await deps.client.delete(resource, { namespace, name }, { propagationPolicy: 'Background' }, signal);
     }
   }
-  deps.leftovers.delete(packet.metadata.uid);
-}
-
-/** Namespaces of targets other than the packet's own. The spec may be anything that an older schema let through. */
-export function foreignNamespaces({ metadata, spec }: SupportPacket): readonly string[] {
-  const targets = Array.isArray(spec?.targets) ? spec.targets : [];
-  const named = targets.map(({ namespace }) => namespace).filter((namespace) => namespace !== undefined);
-  return [...new Set(named)].filter((namespace) => namespace !== metadata.namespace);
+  if (name === objectName(packet)) deps.leftovers.delete(packet.metadata.uid);
 }
 
 export function hasFinalizer({ metadata }: SupportPacket): boolean {

@@ -5,13 +5,15 @@ import type { V1Job } from '../../kube/types.ts';
 import { unsupported } from '../../products/supported.ts';
 import { compileUserRules } from '../../redact/user-rules.ts';
 import type { Claim } from '../policies/conditions.ts';
+import { foreignNamespaces } from '../policies/foreign-namespaces.ts';
+import { mayRaiseLogLevels } from '../policies/log-levels.ts';
 import { nextStep } from '../policies/next-step.ts';
 import { failure } from '../policies/state.ts';
 import type { Context, Result } from '../ports.ts';
 import { checkNamespaces } from './check-namespaces.ts';
 import { finish } from './finish.ts';
 import { makePlan, type Plan } from './plan.ts';
-import { applyRbac, foreignNamespaces, setFinalizer } from './rbac-objects.ts';
+import { applyRbac, setFinalizer } from './rbac-objects.ts';
 import { reread } from './reread.ts';
 import { writeStatus } from './write-status.ts';
 
@@ -72,10 +74,8 @@ async function admit(context: Context): Promise<Result> {
 
 /** Makes the objects, each in a way that finds what an earlier attempt made. */
 async function launch(context: Context, plan: Plan): Promise<void> {
-  const needsFinalizer = plan.rbac.some(
-    ({ object }) => object.metadata?.namespace !== context.packet.metadata.namespace,
-  );
-  if (needsFinalizer) await setFinalizer(context, true);
+  const reachesOut = plan.rbac.some(({ object }) => object.metadata?.namespace !== context.packet.metadata.namespace);
+  if (reachesOut || mayRaiseLogLevels(context.packet)) await setFinalizer(context, true);
   await applyRbac(context, plan.rbac);
   const live = await reread(context);
   // What was decided above came from a cache; this is the last look before the one step that cannot be taken back.

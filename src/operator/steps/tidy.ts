@@ -6,11 +6,15 @@ import type { Context, Result } from '../ports.ts';
 import { releaseSlot } from './finish.ts';
 import { markFinished } from './finished-mark.ts';
 import { hasFinalizer, removeRbac, setFinalizer } from './rbac-objects.ts';
+import { settleLogLevels } from './settle-log-levels.ts';
 import { warnOfSwitches } from './warn-of-switches.ts';
 import { writeStatus } from './write-status.ts';
 
 /** In case the Job's last event is lost. */
 const STILL_RUNNING_MILLISECONDS = 30_000;
+
+/** The same for the Job that restores log levels. */
+const RESTORING_MILLISECONDS = 5000;
 
 /** A finished packet: nothing is ever started for it again; only what was made for it goes, and the status stays current. */
 export async function tidy(context: Context): Promise<Result> {
@@ -23,6 +27,7 @@ export async function tidy(context: Context): Promise<Result> {
   const job = deps.caches.jobs.get({ namespace: packet.metadata.namespace, name });
   // The collector needs its rights until it has ended, e.g. to end what it started in a pod.
   if (job !== undefined && !hasEnded(job)) return { requeueAfterMilliseconds: STILL_RUNNING_MILLISECONDS };
+  if (!(await settleLogLevels(current))) return { requeueAfterMilliseconds: RESTORING_MILLISECONDS };
   await removeRbac(current);
   await setFinalizer(current, false);
   return {};

@@ -2,7 +2,7 @@ import { SupportPacketError, isSupportPacketError } from '../../api/errors.ts';
 import type { WarningCode } from '../../api/warning-codes.ts';
 import type { ContainerKey, PodAccess } from '../../kube/ports.ts';
 
-const MMCTL = '/mattermost/bin/mmctl';
+export const MMCTL = '/mattermost/bin/mmctl';
 
 /** Everything that is ever run in a Mattermost pod. Constants: nothing of a spec reaches an argument. */
 export const MMCTL_COMMANDS = {

@@ -1,8 +1,11 @@
+import type { SelectedTarget } from '../../api/collect-request.ts';
 import type { ItemName } from '../../api/item-names.ts';
 import type { PacketWarning, WarningCode } from '../../api/warning-codes.ts';
 import type { LivePod, LiveTarget, Plan, PlanContext } from '../ports.ts';
 import { containerOf, runningEnv } from '../pod-facts.ts';
 import { isWanted } from '../wanted.ts';
+import type { MattermostConfig } from './config-schema.ts';
+import { debugLogWindow } from './debug-log/window.ts';
 import { logItem } from './log-item.ts';
 import { serverItems, sharedItems, standIn, type OwnItemsInput } from './own-items.ts';
 import { serverPacket, type ServerPacket, type ServerPacketInput } from './packet/server-packet.ts';
@@ -55,7 +58,26 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
     warnings: notRunningWarnings,
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
     ...(first === undefined ? {} : { findings: () => findings(context, target.name, servers, packet) }),
+    ...windowOf(context, target, servers),
   };
+}
+
+/** The debug log window that the spec asks for. */
+function windowOf(
+  { spec, access }: PlanContext,
+  { name, namespace }: SelectedTarget,
+  servers: readonly Server[],
+): Pick<Plan, 'debugLog'> {
+  const seconds = debugLogSeconds(spec, name);
+  const [first] = servers;
+  if (seconds === undefined || first === undefined) return {};
+  const live = servers.map((server) => server.live);
+  const config = (): Promise<MattermostConfig> => first.probe.config();
+  return { debugLog: debugLogWindow({ target: name, namespace, seconds, servers: live, config, access }) };
+}
+
+function debugLogSeconds({ targets }: PlanContext['spec'], target: string): number | undefined {
+  return targets?.find(({ name }) => name === target)?.mattermost?.debugLog?.durationSeconds;
 }
 
 function packetOf(context: PlanContext, input: Omit<ServerPacketInput, 'pluginPackets'>): ServerPacket | undefined {
@@ -91,7 +113,10 @@ async function findings(
     ...ofServer,
     ...(config === undefined ? [] : prerequisiteWarnings(target, config, logPath)).filter(
       ({ code }) =>
-        (ITEMS_OF[code] ?? []).some((name) => isWanted(name, spec.items)) && !isAnswered(code, packet, ofServer),
+        (ITEMS_OF[code] ?? []).some((name) => isWanted(name, spec.items)) &&
+        !isAnswered(code, packet, ofServer) &&
+        // The window says itself where it was not DEBUG.
+        !(code === 'LogLevelNotDebug' && debugLogSeconds(spec, target) !== undefined),
     ),
   ];
 }

@@ -7,6 +7,7 @@ const view: CollectorView = {
   warnings: [],
   targets: [],
   redactions: 0,
+  raisedLogLevels: [],
   collected: false,
   partial: false,
   now: new Date('2026-01-02T03:04:05.678Z'),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CollectRequest } from '../../../src/api/collect-request.ts';
 import { SupportPacketError } from '../../../src/api/errors.ts';
 import { createSpool, type Spool } from '../../../src/archive/spool.ts';
+import { createLogLevelNotes } from '../../../src/collector/log-level-notes.ts';
 import { createProgressCounter } from '../../../src/collector/progress.ts';
 import { runPacket, type PacketResult, type RunPacketDeps } from '../../../src/collector/run-packet.ts';
 import { createStop, type Stop } from '../../../src/collector/stop.ts';
@@ -54,6 +55,7 @@ async function run(deps: Partial<RunPacketDeps> = {}, what: CollectRequest = req
       spool,
       warnings,
       progress: createProgressCounter(() => undefined),
+      notes: createLogLevelNotes({ initial: [], store: async () => Promise.resolve() }),
       destination,
       verify: async () => Promise.resolve(),
       log,

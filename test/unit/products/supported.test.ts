@@ -9,7 +9,6 @@ describe('what this version cannot do', () => {
     ['spec.targets[dev].type Coder', { targets: [{ name: 'dev', type: 'Coder' }] }],
     ['spec.targets[chat].mattermost.accessTokenSecretRef', target({ accessTokenSecretRef: { name: 'a', key: 'b' } })],
     ['spec.targets[chat].mattermost.pluginPackets', target({ pluginPackets: ['com.x'] })],
-    ['spec.targets[chat].mattermost.debugLog', target({ debugLog: { durationSeconds: 60 } })],
     ['spec.archive.format Zip', { archive: { format: 'Zip' } }],
     ['spec.archive.encryption', { archive: { encryption: { ageRecipients: ['age1qqqqqqqqqqqq'] } } }],
     [
@@ -46,6 +45,7 @@ describe('what this version cannot do', () => {
     ['some items among others', { items: { include: ['Health', 'Logs'] } }],
     ['excluded items that do not exist yet', { items: { exclude: ['Health'] } }],
     ['cancel', { cancel: true }],
+    ['a debug log window', target({ debugLog: { durationSeconds: 60 } })],
     ['an empty member of the target', target({})],
   ])('is not %s', (_, spec) => {
     expect(unsupported(parseSpec(spec))).toEqual([]);
