@@ -3,8 +3,8 @@ import type { RaisedLogLevel } from '../../api/status-schema.ts';
 import type { V1Pod } from '../../kube/types.ts';
 
 /**
- * The notes with a running server in place of each that is gone, where the target still has another; the same array when
- * nothing is to be replaced. A target of which one noted server is left needs none: it is restored through that. Pure.
+ * The notes, where all noted servers of a target are gone with one for each of its running servers in their place; the same
+ * array when nothing is to be replaced. A target of which one noted server is left is restored through that. Pure.
  */
 export function withReplacements(
   notes: readonly RaisedLogLevel[],
@@ -12,30 +12,27 @@ export function withReplacements(
   pods: readonly V1Pod[],
 ): readonly RaisedLogLevel[] {
   const there = new Set(pods.map(({ metadata }) => metadata?.uid));
-  const isLost = (target: string): boolean => notes.every((note) => note.target !== target || !there.has(note.podUid));
-  let isChanged = false;
-  const followed = notes.map((note) => {
-    const successor = isLost(note.target) ? successorOf(note, targets, pods) : undefined;
-    isChanged ||= successor !== undefined;
-    return successor ?? note;
-  });
-  return isChanged ? followed : notes;
+  const byTarget = [...Map.groupBy(notes, ({ target }) => target).values()];
+  const successors = byTarget.map((lost) =>
+    lost.some(({ podUid }) => there.has(podUid)) ? [] : successorsOf(lost[0], targets, pods),
+  );
+  if (successors.every((found) => found.length === 0)) return notes;
+  return byTarget.flatMap((before, index) => (successors[index]?.length ? successors[index] : before));
 }
 
-function successorOf(
-  note: RaisedLogLevel,
+function successorsOf(
+  note: RaisedLogLevel | undefined,
   targets: readonly SelectedTarget[],
   pods: readonly V1Pod[],
-): RaisedLogLevel | undefined {
+): readonly RaisedLogLevel[] {
   const running = new Set(
     pods.filter(({ status }) => status?.phase === 'Running').map(({ metadata }) => metadata?.uid),
   );
-  const server = targets
-    .find(({ name, namespace }) => name === note.target && namespace === note.namespace)
-    ?.pods.find(({ uid, role }) => role === 'server' && running.has(uid));
-  return server === undefined
-    ? undefined
-    : { ...note, pod: server.name, podUid: server.uid, container: server.container };
+  const target = targets.find(({ name, namespace }) => name === note?.target && namespace === note.namespace);
+  if (note === undefined || target === undefined) return [];
+  return target.pods
+    .filter(({ uid, role }) => role === 'server' && running.has(uid))
+    .map(({ name: pod, uid: podUid, container }) => ({ ...note, pod, podUid, container }));
 }
 
 /**

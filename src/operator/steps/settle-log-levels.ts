@@ -37,7 +37,13 @@ export async function settleLogLevels(context: Context): Promise<boolean> {
 }
 
 async function done(context: Context): Promise<true> {
-  await removeRbac(context, restoreName(context.packet));
+  const { deps, packet, signal } = context;
+  const name = restoreName(packet);
+  await removeRbac(context, name);
+  if (notedLogLevels(packet).length > 0) return true;
+  // The log of one that failed may be of use until its time is over.
+  const key = { namespace: packet.metadata.namespace, name };
+  await deps.client.delete(resources.jobs, key, { propagationPolicy: 'Background' }, signal);
   return true;
 }
 

@@ -104,9 +104,10 @@ describe('servers that a rollout has replaced', () => {
     pods: pods.map((name) => ({ name, uid: `uid-${name}`, container: 'mm', role: 'server' as const })),
   });
 
-  it('have a successor in the note', () => {
-    const notes = withReplacements([note('old-0')], [target('new-0')], [podOf({ name: 'new-0' })]);
-    expect(notes).toEqual([{ ...note('new-0'), container: 'mm' }]);
+  it('have their successors in the notes', () => {
+    const pods = [podOf({ name: 'new-0' }), podOf({ name: 'new-1' })];
+    const notes = withReplacements([note('old-0')], [target('new-0', 'new-1')], pods);
+    expect(notes).toEqual(['new-0', 'new-1'].map((pod) => ({ ...note(pod), container: 'mm' })));
   });
 
   it.each([
