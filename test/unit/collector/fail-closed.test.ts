@@ -51,7 +51,7 @@ it('leaves out what it cannot redact, tells, and lets no raw byte into spool, ar
   const archive = await openArchive(await readFile(sealed.path));
   const progress = { itemsTotal: 1, itemsDone: 1, bytesCollected: 1, message: '' };
   const view = { progress, warnings: warnings.all(), targets: [], redactions: 0, collected: true, partial: false };
-  const status = collectorStatus({ ...view, now: new Date(), generation: 1, present: [] });
+  const status = collectorStatus({ ...view, now: new Date(), generation: 1, present: [], raisedLogLevels: [] });
 
   expect(results.map(({ path, status: end }) => [path, end])).toEqual(items.map(({ path }) => [path, 'failed']));
   expect(fine.status).toBe('collected');
