@@ -142,7 +142,7 @@ function isEnd(error: unknown): boolean {
   return isSupportPacketError(error, 'CANCELLED', 'DEADLINE_EXCEEDED', 'SPOOL_FULL');
 }
 
-export function unfinished(item: Pick<Item, 'target' | 'path'>): Omit<ManifestItem, 'status' | 'milliseconds'> {
+function unfinished(item: Pick<Item, 'target' | 'path'>): Omit<ManifestItem, 'status' | 'milliseconds'> {
   return { path: item.path, target: item.target, bytesRaw: 0, bytesKept: 0, redactions: {} };
 }
 

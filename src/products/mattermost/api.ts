@@ -50,7 +50,7 @@ export function createApi(
 const appError = z.object({ id: z.string().default(''), message: z.string().default('') });
 
 /** Why the server refuses, from its status and its error. Pure. */
-export function apiRefusal(path: string, status: number, body: string): SupportPacketError {
+function apiRefusal(path: string, status: number, body: string): SupportPacketError {
   const { id, message } = parseError(body);
   const [warning, why] = judge(status, id, message);
   const said = message === '' ? '' : `: ${message}`;

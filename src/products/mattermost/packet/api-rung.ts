@@ -23,7 +23,7 @@ export function apiRung(api: MattermostApi, options: ApiPacketOptions): BundleRu
 }
 
 /** Pure. */
-export function packetQuery({ logs, plugins }: ApiPacketOptions): string {
+function packetQuery({ logs, plugins }: ApiPacketOptions): string {
   const query = new URLSearchParams({ basic_server_logs: String(logs) });
   for (const id of plugins) query.append('plugin_packets', id);
   return `${PATH}?${query.toString()}`;
