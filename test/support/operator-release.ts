@@ -16,6 +16,7 @@ export async function installOperator(cluster: Cluster, deps: ClusterDeps): Prom
   const [image] = await ensureImages(cluster, ['operator'], imageDeps);
   if (image === undefined) throw new Error('the image of the operator was not built');
   const [repository = '', tag = ''] = image.reference.split(/:(?=[^/]*$)/);
+  await removePendingRelease(cluster, deps);
   await deps.progress.step('helm upgrade --install', () =>
     cluster.run(
       'helm',
@@ -30,5 +31,18 @@ export async function installOperator(cluster: Cluster, deps: ClusterDeps): Prom
       ],
       { signal: deps.signal },
     ),
+  );
+}
+
+/** A Helm that was killed half-way leaves its release locked for ever; the resource definition stays when it goes. */
+async function removePendingRelease(cluster: Cluster, deps: ClusterDeps): Promise<void> {
+  const namespace = ['--namespace', OPERATOR_NAMESPACE];
+  const args = ['list', '--pending', '--short', '--filter', `^${OPERATOR_RELEASE}$`, ...namespace];
+  const { stdout } = await cluster.run('helm', args, { signal: deps.signal });
+  if (stdout.trim() === '') return;
+  await deps.progress.step('removing a release that was left half-way', () =>
+    cluster.run('helm', ['uninstall', OPERATOR_RELEASE, ...namespace, '--wait', '--timeout', '60s'], {
+      signal: deps.signal,
+    }),
   );
 }
