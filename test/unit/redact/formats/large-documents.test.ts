@@ -84,7 +84,8 @@ describe('memory', () => {
       const large = await peak(kind, 96);
 
       expect(small).toBeGreaterThan(30);
-      expect(large - small).toBeLessThan(48);
+      // Held whole, the larger one would add at least the 72 MiB that it is larger by.
+      expect(large - small).toBeLessThan(72);
     },
     240_000,
   );
