@@ -114,6 +114,16 @@ export interface PlanContext {
   readonly now: Date;
   /** Access tokens by target. For request headers; never for arguments, paths or messages. */
   readonly accessTokens?: ReadonlyMap<string, string>;
+  /** Only where the installation allows ephemeral containers. */
+  readonly reader?: ReaderProgram;
+}
+
+/** Our own program, as an ephemeral container runs it. */
+export interface ReaderProgram {
+  readonly image: string;
+  readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+  /** The words of a command line in that image before the sub-command. */
+  readonly argv: readonly string[];
 }
 
 /** A target with the pods as they are now. */
@@ -138,6 +148,8 @@ export interface Plan {
   /** What became known while collecting; asked at the end. */
   findings?(): Promise<readonly PacketWarning[]>;
   readonly debugLog?: DebugLogWindow;
+  /** Ends what the plan has started in pods. Never rejects. */
+  end?(): Promise<void>;
 }
 
 /** What this packet has raised and must restore. A note is kept where it outlives the process that made it. */

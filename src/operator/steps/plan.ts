@@ -35,16 +35,17 @@ export async function makePlan(context: Context, authorization: Authorization): 
   const { targets, warnings } = usable(discovery, namespace, deps.describeDiscovery());
   const destination = await resolveDestination(context);
   const known = knownSecrets(namespace, packet.spec.redaction, targets, pods);
+  const { image, collectorPod: config, ephemeralContainers } = deps.installation;
   const request = collectRequestOf({
     packet,
     startTime: packet.status?.startTime ?? rfc3339(deps.now()),
     targets,
     warnings: [...refusedTargets(packet.spec.targets ?? [], authorization), ...warnings, ...known.warnings],
     destination,
+    ...(ephemeralContainers ? { reader: { image, imagePullPolicy: config.imagePullPolicy } } : {}),
   });
-  const { image, collectorPod: config } = deps.installation;
   const job = buildJob({ packet, request, knownSecrets: known.names, image, config });
-  return { rbac: buildRbac(packet, reachByNamespace(targets, pods)), job };
+  return { rbac: buildRbac(packet, reachByNamespace(targets, pods), { ephemeralContainers }), job };
 }
 
 async function podsOf({ deps, signal }: Context, namespaces: readonly string[]): Promise<readonly V1Pod[]> {

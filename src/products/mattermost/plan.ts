@@ -6,7 +6,7 @@ import { containerOf, runningEnv } from '../pod-facts.ts';
 import { isWanted } from '../wanted.ts';
 import type { MattermostConfig } from './config-schema.ts';
 import { debugLogWindow } from './debug-log/window.ts';
-import { logItem } from './log-item.ts';
+import { logPlan } from './logs.ts';
 import { serverItems, sharedItems, standIn, type OwnItemsInput } from './own-items.ts';
 import { serverPacket, type ServerPacket, type ServerPacketInput } from './packet/server-packet.ts';
 import { prerequisiteWarnings } from './prerequisites.ts';
@@ -44,20 +44,24 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
   const [first] = servers;
   const packet = first === undefined ? undefined : packetOf(context, { target: target.name, root, servers, token });
   const own: OwnItemsInput = { target: target.name, root, now: context.now, packet };
+  const logs = logPlan(context, { target: target.name, pods, folderOf, packet }, signal);
   const notRunningWarnings = pods.filter(({ running }) => !running).map((pod) => notRunning(target.name, pod));
   return {
     items: [
       ...servers.flatMap((server) => serverItems(own, server)),
       ...(first === undefined ? [] : sharedItems(own, first)),
-      ...pods.map((pod) => standIn(logItem(context, target.name, folderOf(pod), pod), packet)),
+      ...logs.items,
       ...servers.flatMap(({ folder, live: pod }) =>
         profileItems(context, target.name, folder, pod).map((item) => standIn(item, packet)),
       ),
     ],
-    ...(packet === undefined ? {} : { bundles: [packet.bundle] }),
+    bundles: [...(packet === undefined ? [] : [packet.bundle]), ...logs.bundles],
     warnings: notRunningWarnings,
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
-    ...(first === undefined ? {} : { findings: () => findings(context, target.name, servers, packet) }),
+    ...(first === undefined
+      ? {}
+      : { findings: async () => [...(await findings(context, target.name, servers, packet)), ...logs.findings()] }),
+    end: () => logs.end(),
     ...windowOf(context, target, servers),
   };
 }
