@@ -1,4 +1,5 @@
-const SUFFIXES: Readonly<Record<string, number>> = {
+/** Bytes of one unit, by the suffix of a Kubernetes quantity; those of the schema of this resource. */
+export const BYTE_FACTORS: Readonly<Record<string, number>> = {
   '': 1,
   k: 1e3,
   M: 1e6,
@@ -13,7 +14,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 /** Bytes of a quantity that the schema let through; never more than 2^53 - 1. */
 export function parseByteQuantity(quantity: string): number {
   const match = /^([0-9]+)([A-Za-z]*)$/.exec(quantity);
-  const factor = SUFFIXES[match?.[2] ?? '?'];
+  const factor = BYTE_FACTORS[match?.[2] ?? '?'];
   if (match === null || factor === undefined) throw new RangeError(`${quantity} is not a quantity of bytes`);
   return Math.min(Number(match[1]) * factor, Number.MAX_SAFE_INTEGER);
 }

@@ -6,3 +6,8 @@ export function systemErrorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
 }
+
+/** True for what node:zlib throws about its input, e.g. `Z_DATA_ERROR`. */
+export function isZlibError(error: unknown): boolean {
+  return systemErrorCode(error).startsWith('Z_');
+}

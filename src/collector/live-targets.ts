@@ -47,8 +47,7 @@ function livePod(selected: SelectedPod, pod: V1Pod | undefined): LivePod[] {
   if (pod?.metadata?.uid !== selected.uid) return [];
   const status = pod.status?.containerStatuses?.find(({ name }) => name === selected.container);
   const running = status?.state?.running !== undefined && pod.metadata.deletionTimestamp === undefined;
-  // Objects of a list carry neither apiVersion nor kind.
-  return [{ selected, pod: { ...pod, apiVersion: 'v1', kind: 'Pod' }, running }];
+  return [{ selected, pod, running }];
 }
 
 function goneWarnings(target: SelectedTarget, pods: ReadonlyMap<string, V1Pod>): PacketWarning[] {

@@ -60,7 +60,7 @@ export interface DeleteOptions {
 /** Requests and answers as JSON, timestamps as RFC 3339 strings. Every call rejects with a KUBE_* error. */
 export interface KubeClient {
   get<T extends KubeObject>(resource: Resource, key: ObjectKey, signal: AbortSignal): Promise<T>;
-  /** Reads page after page (500 objects each). */
+  /** Reads page after page (500 objects each). Each item carries apiVersion and kind, which the API leaves out of lists. */
   list<T extends KubeObject>(resource: Resource, options: ListOptions, signal: AbortSignal): Promise<KubeList<T>>;
   create<T extends KubeObject>(resource: Resource, object: T, signal: AbortSignal): Promise<T>;
   /** Server-side apply. */

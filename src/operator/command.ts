@@ -1,8 +1,12 @@
 import { type Command, Option } from 'commander';
+import { stopSignal } from '../process/stop-signal.ts';
 import { loadOperatorConfig, type OperatorFlags } from './config.ts';
 
 /** If something keeps the process alive after the work is done, it must not keep the lease's next holder waiting. */
 const EXIT_WITHIN_MILLISECONDS = 3000;
+
+/** Exit code of an operator that was not given the time to hand over. */
+const INTERRUPTED_TWICE = 1;
 
 const FLAGS = [
   ['--image <image>', 'image of the collector; the same as the operator’s'],
@@ -29,7 +33,7 @@ export function registerOperatorCommand(program: Command): void {
   command.action(async (flags: OperatorFlags) => {
     const config = await loadOperatorConfig(flags, process.env);
     const { runOperator } = await import('./run.ts');
-    process.exitCode = await runOperator(config, stopSignal());
+    process.exitCode = await runOperator(config, stopSignal(INTERRUPTED_TWICE));
     setTimeout(() => {
       process.exit();
     }, EXIT_WITHIN_MILLISECONDS).unref();
@@ -40,16 +44,4 @@ export function registerOperatorCommand(program: Command): void {
 function environmentName(flags: string): string {
   const [flag = ''] = flags.slice(2).split(' ');
   return `SUPPORTPACKET_${flag.replaceAll('-', '_').toUpperCase()}`;
-}
-
-/** Aborts at the first SIGTERM or SIGINT; the second one ends the process at once. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(1);
-    stop.abort();
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-  return stop.signal;
 }

@@ -1,15 +1,6 @@
+import { BYTE_FACTORS } from '../api/quantity.ts';
+
 const MEGABYTE = 1024 * 1024;
-const MEMORY_FACTORS: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
 
 /** Cores of a CPU limit: `500m` → 0.5; undefined when there is none. */
 export function parseCpuQuantity(quantity: string | undefined): number | undefined {
@@ -20,6 +11,6 @@ export function parseCpuQuantity(quantity: string | undefined): number | undefin
 /** MiB of a memory limit: `1Gi` → 1024; undefined when there is none. */
 export function parseMemoryQuantity(quantity: string | undefined): number | undefined {
   const match = /^([0-9.]+)([A-Za-z]*)$/.exec(quantity ?? '');
-  const factor = MEMORY_FACTORS[match?.[2] ?? '?'];
+  const factor = BYTE_FACTORS[match?.[2] ?? '?'];
   return match === null || factor === undefined ? undefined : Math.floor((Number(match[1]) * factor) / MEGABYTE);
 }

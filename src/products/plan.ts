@@ -1,12 +1,14 @@
-import { planCoder } from './coder/plan.ts';
 import { planKubernetes } from './kubernetes/plan.ts';
 import { planMattermost } from './mattermost/plan.ts';
 import type { Bundle, Item, LiveTarget, Plan, PlanContext } from './ports.ts';
 import { isWanted } from './wanted.ts';
 
-/** Everything to collect from one target, as the spec wants it. `signal` is the one of the whole collection. */
+/**
+ * Everything to collect from one target, as the spec wants it; a Mattermost, because `onlySupported` lets no other through yet.
+ * `signal` is the one of the whole collection.
+ */
 export function planTarget(context: PlanContext, live: LiveTarget, signal: AbortSignal): Plan {
-  const product = live.target.type === 'Mattermost' ? planMattermost(context, live, signal) : planCoder(live);
+  const product = planMattermost(context, live, signal);
   const kubernetes = planKubernetes(context, live);
   const items = [...product.items, ...kubernetes.items].flatMap((item): readonly Item[] => {
     if (isWanted(item.name, context.spec.items)) return [item];

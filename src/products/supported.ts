@@ -23,7 +23,7 @@ const SUPPORTED_ITEMS: ReadonlySet<ItemName> = new Set([
 const SUPPORTED_DESTINATIONS: ReadonlySet<DestinationSpec['type']> = new Set(['PersistentVolumeClaim', 'S3']);
 
 /** Products whose installations this version collects from. */
-export const SUPPORTED_TYPES: ReadonlySet<Target['type']> = new Set(['Mattermost']);
+const SUPPORTED_TYPES: ReadonlySet<Target['type']> = new Set(['Mattermost']);
 
 /** What this version can collect from. An installation that nobody named but that it cannot is a warning. Pure. */
 export function onlySupported({ targets, warnings }: Discovery): Discovery {

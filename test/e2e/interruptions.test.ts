@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SupportPacket } from '../../src/api/packet.ts';
 import { mattermostPods, type MattermostInstallation } from '../products/mattermost/index.ts';
-import { portForward } from '../products/kubectl.ts';
+import { portForward } from '../products/port-forward.ts';
 import { OPERATOR_NAMESPACE } from '../support/operator-release.ts';
 import { applyPacket, getPacket, stateOf, waitForEnd, waitForPacket, type PacketKey } from '../support/packets.ts';
 import { collectorObjects } from './support/collector-objects.ts';

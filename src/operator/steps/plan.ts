@@ -1,10 +1,9 @@
-import type { SelectedTarget } from '../../api/collect-request.ts';
 import { SupportPacketError } from '../../api/errors.ts';
 import type { PacketWarning } from '../../api/warning-codes.ts';
 import { resources } from '../../kube/resources.ts';
 import type { V1Job, V1Pod } from '../../kube/types.ts';
 import type { Discovery } from '../../products/ports.ts';
-import { SUPPORTED_TYPES } from '../../products/supported.ts';
+import { onlySupported } from '../../products/supported.ts';
 import { buildJob } from '../job/build-job.ts';
 import { knownSecrets } from '../job/known-secrets.ts';
 import { collectRequestOf } from '../job/request.ts';
@@ -52,24 +51,22 @@ async function podsOf({ deps, signal }: Context, namespaces: readonly string[]):
   return (await Promise.all(lists)).flatMap(({ items }) => items);
 }
 
-/** Targets that this version can collect from. An installation that nobody named but that cannot be collected is a warning. */
-function usable({ targets, warnings }: Discovery, namespace: string, lookedFor: string): Discovery {
-  const supported = targets.filter(({ type }) => SUPPORTED_TYPES.has(type));
-  const others = targets.filter(({ type }) => !SUPPORTED_TYPES.has(type)).map(notImplemented);
-  if (supported.length > 0) return { targets: supported, warnings: [...warnings, ...others] };
-  if (others.length > 0) {
-    throw new SupportPacketError('NOT_IMPLEMENTED', others.map(({ message }) => message).join('; '));
-  }
-  const missing = warnings.map(({ message }) => message).join('; ');
+/** Targets that this version can collect from. Throws NOT_IMPLEMENTED or NO_TARGETS when there are none. */
+function usable(discovery: Discovery, namespace: string, lookedFor: string): Discovery {
+  const found = onlySupported(discovery);
+  if (found.targets.length > 0) return found;
+  // Of what was found nothing can be collected; what was not found says nothing new then.
+  const refused = found.warnings.slice(discovery.warnings.length);
+  if (refused.length > 0) throw new SupportPacketError('NOT_IMPLEMENTED', textOf(refused));
   throw new SupportPacketError(
     'NO_TARGETS',
-    missing === ''
+    discovery.warnings.length === 0
       ? `No installation was found in namespace ${namespace}; looked for ${lookedFor}. ` +
           'For other labels, name the target in `spec.targets` with a `selector`.'
-      : missing,
+      : textOf(discovery.warnings),
   );
 }
 
-function notImplemented({ name, type }: SelectedTarget): PacketWarning {
-  return { code: 'NotImplemented', target: name, message: `This version cannot collect from ${type} (${name}) yet` };
+function textOf(warnings: readonly PacketWarning[]): string {
+  return warnings.map(({ message }) => message).join('; ');
 }

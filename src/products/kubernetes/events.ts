@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube/ports.ts';
 import { resources } from '../../kube/resources.ts';
 import type { CoreV1Event } from '../../kube/types.ts';
 import type { Item, PlanContext } from '../ports.ts';
-import { documents, withKind } from './objects.ts';
+import { documents } from './objects.ts';
 
 /** The events of the namespace, oldest first: they vanish after an hour and often hold the answer. */
 export function eventItem(context: PlanContext, target: SelectedTarget, folder: string): Item {
@@ -22,7 +22,7 @@ export function eventItem(context: PlanContext, target: SelectedTarget, folder: 
         open: async (signal) => {
           const events = await context.kube.list<CoreV1Event & KubeObject>(resources.coreEvents, { namespace }, signal);
           const sorted = events.items.toSorted((first, second) => (timeOf(first) < timeOf(second) ? -1 : 1));
-          return { chunks: documents(withKind(resources.coreEvents, sorted)) };
+          return { chunks: documents(sorted) };
         },
       },
     ],

@@ -68,12 +68,11 @@ export function serviceItem(context: PlanContext, { target, pods }: LiveTarget, 
       { namespace: target.namespace },
       signal,
     );
-    const selecting = services.items.filter(({ spec }) => {
+    return services.items.filter(({ spec }) => {
       const matchLabels = spec?.selector;
       if (matchLabels === undefined || Object.keys(matchLabels).length === 0) return false;
       return pods.some(({ pod }) => matchesSelector({ matchLabels }, pod.metadata?.labels ?? {}));
     });
-    return withKind(resources.services, selecting);
   });
 }
 
@@ -88,15 +87,8 @@ export function claimItem(context: PlanContext, { target, pods }: LiveTarget, fo
       { namespace: target.namespace },
       signal,
     );
-    const mounted = claims.items.filter(({ metadata }) => names.has(metadata?.name));
-    return withKind(resources.persistentVolumeClaims, mounted);
+    return claims.items.filter(({ metadata }) => names.has(metadata?.name));
   });
-}
-
-/** Objects of a list carry neither apiVersion nor kind. */
-export function withKind({ group, version, kind }: Resource, objects: readonly KubeObject[]): readonly KubeObject[] {
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  return objects.map((object) => ({ apiVersion, kind, ...object }));
 }
 
 function item(

@@ -1,4 +1,5 @@
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
+import { isZlibError } from '../../api/system-error.ts';
 import { type ByteReader, cutOff } from './byte-reader.ts';
 import { SIGNATURES, type LocalHeader } from './local-header.ts';
 import { unreadable } from './unreadable.ts';
@@ -133,8 +134,4 @@ function check(header: LocalHeader, totals: EntryTotals): void {
   const isSame =
     header.bytes === totals.bytes && header.compressedBytes === totals.compressedBytes && header.crc32 === totals.crc32;
   if (!isSame) throw unreadable('has an entry with wrong size or checksum');
-}
-
-function isZlibError(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_');
 }

@@ -2,6 +2,7 @@ import { Readable, type TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip, type ZlibOptions } from 'node:zlib';
 import { messageOf, SupportPacketError } from '../../api/errors.ts';
+import { isZlibError } from '../../api/system-error.ts';
 import type { ExpansionBudget } from './expansion-budget.ts';
 
 /** As for the redaction itself: larger gains nothing. */
@@ -67,8 +68,4 @@ export async function destroyOnFailure(output: Destroyable, work: Promise<void>)
 
 interface Destroyable {
   destroy(error: Error): unknown;
-}
-
-function isZlibError(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_');
 }

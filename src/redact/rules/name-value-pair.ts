@@ -1,7 +1,8 @@
-import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE, isA, KEY, SINGLE_QUOTE, TAB } from '../engine/bytes.ts';
+import { BACKSLASH, BLANK, byteOf, isA, KEY, TAB } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
 import { lineEnd, quotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
+import { isQuote } from './delimiter.ts';
 import { rememberSecretKeys, type SecretKey } from './secret-key.ts';
 import { isMarker, isReference } from './value-shape.ts';
 
@@ -101,8 +102,4 @@ function skip(window: Window, from: number, wanted: (byte: number) => boolean): 
 
 function isBlank(byte: number): boolean {
   return byte === BLANK || byte === TAB;
-}
-
-function isQuote(byte: number): boolean {
-  return byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE;
 }

@@ -6,7 +6,8 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { portForward, type FixtureCluster, type FixtureDeps } from '../kubectl.ts';
+import type { FixtureCluster, FixtureDeps } from '../kubectl.ts';
+import { portForward } from '../port-forward.ts';
 import { s3Name, s3Port, s3Region } from './manifests.ts';
 
 /** An S3 server that runs in the cluster, and how to use it. */
@@ -42,6 +43,8 @@ export async function connectS3(cluster: FixtureCluster, s3: S3Installation, dep
   const client = new S3Client({
     endpoint: `${secure ? 'https' : 'http'}://${tunnel.address}`,
     region: s3Region,
+    // A tunnel that broke is open again within a second.
+    maxAttempts: 8,
     forcePathStyle: true,
     credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
     ...(secure ? { requestHandler: { httpsAgent: new Agent({ ca: s3.caBundle }) } } : {}),

@@ -5,7 +5,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { temporaryFolder } from '../archive/temporary-folder.ts';
 import { hashOf, readOutput } from './read-output.ts';
 import { runRedact, startRedact } from './run-redact.ts';
-import { PACKET, writeFolder } from './sample-packet.ts';
+import { PACKET, tarBytes, writeFolder } from './sample-packet.ts';
 
 jest.setTimeout(60_000);
 
@@ -97,19 +97,19 @@ describe('redact that is ended half-way', () => {
 describe('redact finds what is learned late', () => {
   it('does everything once more when a document behind a log reveals a password', async () => {
     await using folder = await temporaryFolder();
-    // Both have no extension: nothing says beforehand which of them is a document.
-    const files = {
+    // Within an archive one file comes after the other, and nothing says beforehand which of them is a document.
+    const bundle = await tarBytes({
       a: PACKET['app-1/mattermost.log'] ?? LINE,
       b: PACKET['app-1/sanitized_config.json'] ?? LINE,
-    };
-    const input = await writeFolder(join(folder.path, 'in'), files);
+    });
+    const input = await writeFolder(join(folder.path, 'in'), { 'bundle.tar': bundle });
     const output = join(folder.path, 'out');
 
     const ended = await runRedact([input, '-o', output]);
 
     expect(ended.stderr).toContain('once more');
     expect(ended.code).toBe(0);
-    expect(await readFile(join(output, 'a'), 'utf8')).not.toContain('Wd8-correct-horse-41');
+    expect(await readFile(join(output, 'bundle.tar'), 'latin1')).not.toContain('Wd8-correct-horse-41');
   });
 });
 

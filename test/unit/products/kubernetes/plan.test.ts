@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseSpec } from '../../../../src/api/packet.ts';
-import type { KubeClient, KubeObject } from '../../../../src/kube/ports.ts';
+import type { KubeClient, KubeObject, Resource } from '../../../../src/kube/ports.ts';
 import type { V1ContainerStatus } from '../../../../src/kube/types.ts';
 import { planKubernetes } from '../../../../src/products/kubernetes/plan.ts';
 import type { LivePod, Plan } from '../../../../src/products/ports.ts';
@@ -17,8 +17,11 @@ function plan(
   spec: unknown = {},
 ): Plan {
   const kube = {
-    list: async ({ plural }: { plural: string }) =>
-      Promise.resolve({ resourceVersion: '1', items: objects[plural] ?? [] }),
+    // As the client does: every item with its kind.
+    list: async ({ plural, version, kind }: Resource) => {
+      const items = (objects[plural] ?? []).map((object) => ({ apiVersion: version, kind, ...object }));
+      return Promise.resolve({ resourceVersion: '1', items });
+    },
     get: async ({ plural }: { plural: string }, { name }: { name: string }) =>
       Promise.resolve(objects[plural]?.find(({ metadata }) => metadata?.name === name)),
   } as unknown as KubeClient;
