@@ -18,31 +18,42 @@ export interface Terminator {
  * lost quote must not swallow the file.
  */
 export function quotedEnd(start: number, quote: number, escapes: number): Terminator {
-  const levels = Math.ceil(Math.log2(escapes + 1));
-  let backslashes = 0;
-  return {
-    position: start,
-    advance(window, limit = window.end) {
-      for (; this.position < limit; this.position++) {
-        const byte = window.bytes[this.position - window.base] ?? 0;
-        if (byte === BACKSLASH) {
-          backslashes++;
-          continue;
-        }
-        if (byte === quote) {
-          const own = closingBackslashes(backslashes, levels);
-          if (own >= 0) {
-            this.position -= own;
-            return true;
-          }
-        } else if (byte === LF || byte === CR) {
+  return new QuotedEnd(start, quote, escapes);
+}
+
+class QuotedEnd implements Terminator {
+  position: number;
+  readonly #quote: number;
+  readonly #levels: number;
+  #backslashes = 0;
+
+  constructor(start: number, quote: number, escapes: number) {
+    this.position = start;
+    this.#quote = quote;
+    this.#levels = escapes === 0 ? 0 : Math.ceil(Math.log2(escapes + 1));
+  }
+
+  advance(window: Window, limit = window.end): boolean {
+    const { bytes, base } = window;
+    for (; this.position < limit; this.position++) {
+      const byte = bytes[this.position - base];
+      if (byte === BACKSLASH) {
+        this.#backslashes++;
+        continue;
+      }
+      if (byte === this.#quote) {
+        const own = closingBackslashes(this.#backslashes, this.#levels);
+        if (own >= 0) {
+          this.position -= own;
           return true;
         }
-        backslashes = 0;
+      } else if (byte === LF || byte === CR) {
+        return true;
       }
-      return window.final;
-    },
-  };
+      this.#backslashes = 0;
+    }
+    return window.final;
+  }
 }
 
 /** How many of the backslashes before a quote belong to the closing quote; -1 if the quote is part of the value. */
@@ -114,24 +125,34 @@ export const SEPARATOR_LOOKAHEAD = 48;
  * followed by what can follow a separator. A separator inside a password is not an end.
  */
 export function unquotedEnd(start: number): Terminator {
-  return {
-    position: start,
-    advance(window, limit = window.end) {
-      for (; this.position < limit; this.position++) {
-        const verdict = endsHere(window, this.position);
-        if (verdict === undefined) return false;
-        if (verdict) return true;
-      }
-      return window.final;
-    },
-  };
+  return new UnquotedEnd(start);
 }
 
+class UnquotedEnd implements Terminator {
+  position: number;
+
+  constructor(start: number) {
+    this.position = start;
+  }
+
+  advance(window: Window, limit = window.end): boolean {
+    const { bytes, base } = window;
+    window.reads += Math.max(0, limit - this.position);
+    for (; this.position < limit; this.position++) {
+      const kind = ENDINGS[bytes[this.position - base]!];
+      if (kind === INSIDE) continue;
+      if (kind === END) return true;
+      const verdict = endsHere(window, this.position);
+      if (verdict === undefined) return false;
+      if (verdict) return true;
+    }
+    return window.final;
+  }
+}
+
+/** At a byte that may separate; undefined if more bytes must be known. */
 function endsHere(window: Window, position: number): boolean | undefined {
-  const byte = window.at(position);
-  const kind = ENDINGS[byte] ?? INSIDE;
-  if (kind !== MAYBE_END) return kind === END;
-  const rule = SEPARATORS.get(byte);
+  const rule = SEPARATORS.get(window.at(position));
   if (rule === undefined) return false;
   const hungry = window.hungry;
   window.hungry = false;

@@ -1,4 +1,4 @@
-import { BLANK, byteOf, isA, LF, TAB, TOKEN } from '../engine/bytes.ts';
+import { BASE64URL, BLANK, byteOf, isA, KEY, LF, TAB, TOKEN } from '../engine/bytes.ts';
 import type { Found, TextRule } from '../engine/rule.ts';
 import { lineEnd, runEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
@@ -20,7 +20,7 @@ export const authorizationSchemeRule: TextRule = {
     const from = skipBlanks(window, end);
     const value = run(window, from);
     if (value.length < 8 || isMarker(value)) return undefined;
-    const basic = window.text(start, start + 5).toLowerCase() === 'basic';
+    const basic = (window.at(start + 1) | 0x20) === byteOf('a');
     const certain = basic ? isBasicCredential(value) : looksRandom(value) || isHeader(window, start);
     if (!certain) return undefined;
     return { rule: basic ? 'basic-auth' : 'bearer-token', start: from, end: runEnd(from, TOKEN) };
@@ -36,10 +36,7 @@ export const credentialHeaderRule: TextRule = {
   matcher: () => (window, _start, end) => {
     let from = skipBlanks(window, end);
     while (from < end + 16 && '"\'[\\'.includes(String.fromCharCode(Math.max(window.at(from), 1)))) from++;
-    const scheme = /^(?:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256) +/i.exec(
-      window.text(from, reach(window, from)),
-    );
-    if (scheme !== null) from += scheme[0].length;
+    from = behindScheme(window, from);
     const value = run(window, from);
     if (
       value.length < 3 ||
@@ -79,14 +76,26 @@ export const cookieRule: TextRule = {
   },
 };
 
+const SCHEMES = new Set(['bearer', 'basic', 'token', 'digest', 'negotiate', 'apikey', 'aws4-hmac-sha256']);
+const LONGEST_SCHEME = 16;
+
+/** The first byte behind a known scheme and its blanks. */
+function behindScheme(window: Window, from: number): number {
+  let end = from;
+  while (end <= from + LONGEST_SCHEME && isA(window.at(end), BASE64URL)) end++;
+  if (end === from || window.at(end) !== BLANK || !SCHEMES.has(window.text(from, end).toLowerCase())) return from;
+  while (end < from + PEEK && window.at(end) === BLANK) end++;
+  return end;
+}
+
 function cookieHeader(window: Window, start: number, end: number): Found | undefined {
   let from = skipBlanks(window, end);
   while (from < end + 16 && '"\'[\\'.includes(String.fromCharCode(Math.max(window.at(from), 1)))) from++;
-  const setCookie = window.text(start - 4, start).toLowerCase() === 'set-';
-  const text = window.text(from, reach(window, from));
-  const named = /^[\w.-]+=/.exec(text);
-  if (named === null || isMarker(text.slice(named[0].length))) return undefined;
-  if (setCookie) return namedCookie(window, from + named[0].length);
+  let equals = from;
+  while (equals < from + PEEK && isA(window.at(equals), KEY)) equals++;
+  if (equals === from || equals >= from + PEEK || window.at(equals) !== byteOf('=')) return undefined;
+  if (isMarker(window.text(equals + 1, reach(window, from)))) return undefined;
+  if (window.text(start - 4, start).toLowerCase() === 'set-') return namedCookie(window, equals + 1);
   return { rule: 'cookie', start: from, end: lineEnd(from) };
 }
 

@@ -16,8 +16,13 @@ export const jsonWebTokenRule: TextRule = {
     // A run that was no token is not read again from each `eyJ` in it.
     let failedUntil = 0;
     return (window, start) => {
-      if (start < failedUntil || window.text(start, start + 3) !== 'eyJ') return undefined;
-      if (isA(window.at(start - 1), BASE64URL)) return undefined;
+      if (start < failedUntil || isA(window.at(start - 1), BASE64URL)) return undefined;
+      if (
+        window.at(start) !== byteOf('e') ||
+        window.at(start + 1) !== byteOf('y') ||
+        window.at(start + 2) !== byteOf('J')
+      )
+        return undefined;
       const dot = endOfRun(window, start);
       const payload =
         window.at(dot) === byteOf('.') && isA(window.at(dot + 1), BASE64URL) && isA(window.at(dot + 4), BASE64URL);

@@ -1,16 +1,10 @@
 import { BACKSLASH, BLANK, byteOf, isA, isLineEnd, KEY, LF, CR, TAB } from '../engine/bytes.ts';
+import { ByteCache } from '../engine/byte-cache.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
-import {
-  lineEnd,
-  quotedEnd,
-  SEPARATOR_LOOKAHEAD,
-  type Terminator,
-  tripleQuotedEnd,
-  unquotedEnd,
-} from '../engine/terminator.ts';
+import { lineEnd, quotedEnd, SEPARATOR_LOOKAHEAD, tripleQuotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { type Delimiter, isQuote, readDelimiter, skipBackslashes, skipBlanks } from './delimiter.ts';
-import { rememberSecretKeys, type secretKey, type SecretKey } from './secret-key.ts';
+import { secretKey, type SecretKey } from './secret-key.ts';
 import { rememberVerdicts, type Verdicts } from './value-verdict.ts';
 import { heredoc } from './heredoc.ts';
 
@@ -22,6 +16,14 @@ const PEEK = 56;
 
 interface ValueContext extends TextContext {
   readonly verdicts: Verdicts;
+  /** Values without quotes have no end in here. */
+  readonly endless: Stretch;
+}
+
+/** Bytes that were looked at already, in stream positions: what begins inside needs to be read from `to` only. */
+interface Stretch {
+  from: number;
+  to: number;
 }
 
 interface Key {
@@ -118,30 +120,39 @@ export const keyValueRule: TextRule = {
     { before: 'token.go:123 token: see section 4', after: 'token.go:123 token: see section 4' },
   ],
   matcher: (context) => {
-    const secretOf = rememberSecretKeys();
-    const values: ValueContext = { yaml: context.yaml, verdicts: rememberVerdicts() };
+    const keys = new ByteCache<SecretKey | undefined>();
+    const word: Stretch = { from: 0, to: 0 };
+    const values: ValueContext = { yaml: context.yaml, verdicts: rememberVerdicts(), endless: { from: 0, to: 0 } };
     return (window, start, end) => {
-      const keyEnd = endOfKey(window, start, end);
+      const keyEnd = endOfKey(window, start, end, word);
       const delimiter = readDelimiter(window, keyEnd);
       if (delimiter === undefined || window.hungry) return undefined;
-      const key = readKey(window, start, keyEnd, secretOf);
+      const key = readKey(window, start, keyEnd, keys);
       if (key === undefined || (delimiter.kind === 'flag' && !isFlag(window, key.start))) return undefined;
       return matchValue(window, key, delimiter, values);
     };
   },
 };
 
-function endOfKey(window: Window, start: number, end: number): number {
+function endOfKey(window: Window, start: number, end: number, word: Stretch): number {
   // A literal may hold the delimiter itself (`pass=`).
   let position = start;
   while (position < end && isA(window.at(position), KEY)) position++;
   if (position < end) return position;
   const limit = end + KEY_AFTER;
+  if (position >= word.from && position < word.to) position = word.to;
+  else word.from = position;
   while (position < limit && isA(window.at(position), KEY)) position++;
-  return position;
+  word.to = position;
+  return Math.min(position, limit);
 }
 
-function readKey(window: Window, start: number, keyEnd: number, secretOf: typeof secretKey): Key | undefined {
+function readKey(
+  window: Window,
+  start: number,
+  keyEnd: number,
+  keys: ByteCache<SecretKey | undefined>,
+): Key | undefined {
   let from = start;
   const limit = start - KEY_BEFORE;
   while (from > limit && isA(window.at(from - 1), KEY)) from--;
@@ -150,7 +161,9 @@ function readKey(window: Window, start: number, keyEnd: number, secretOf: typeof
     from--;
     while (from > limit && isA(window.at(from - 1), KEY)) from--;
   }
-  const secret = secretOf(window.text(from, keyEnd));
+  const known = keys.find(window, from, keyEnd, 0);
+  const secret =
+    known === undefined ? keys.keep(window, from, keyEnd, 0, secretKey(window.text(from, keyEnd))) : known.answer;
   return secret === undefined ? undefined : { start: from, end: keyEnd, secret };
 }
 
@@ -163,9 +176,9 @@ function matchValue(window: Window, key: Key, delimiter: Delimiter, context: Val
   const document = heredoc(window, delimiter);
   if (document !== undefined && key.secret.certain) return { rule, ...document };
   if (NO_VALUE.has(window.at(start))) return undefined;
-  const value = peek(window, start, unquotedEnd(start));
-  const verdict = context.verdicts.unquoted(value, key.secret, delimiter);
-  if (verdict === 'no' || (verdict === 'by-place' && !standsAsValue(window, value, key, delimiter))) return undefined;
+  const end = peekUnquoted(window, start, context.endless);
+  const verdict = context.verdicts.unquoted(window, start, end, key.secret, delimiter);
+  if (verdict === 'no' || (verdict === 'by-place' && !standsAsValue(window, end, key, delimiter))) return undefined;
   return bareValue(window, rule, start, key, delimiter, context);
 }
 
@@ -188,8 +201,8 @@ function quotedValue(
   if (escapes === 0 && window.at(start) === opening && window.at(start + 1) === opening) {
     return { rule, start: start + 2, end: tripleQuotedEnd(start + 2, opening) };
   }
-  const value = peek(window, start, quotedEnd(start, opening, escapes));
-  if (context.verdicts.quoted(value, key.secret) === 'no') return undefined;
+  const end = peekQuoted(window, start, opening, escapes);
+  if (context.verdicts.quoted(window, start, end, key.secret) === 'no') return undefined;
   return { rule, start, end: quotedEnd(start, opening, escapes) };
 }
 
@@ -209,18 +222,34 @@ function bareValue(
 }
 
 /** `token: see section 4` is prose; a lone word behind a key at the start of a line is not. */
-function standsAsValue(window: Window, value: string, key: Key, delimiter: Delimiter): boolean {
-  if (!delimiter.spaced || !endsLine(window, delimiter.value + value.length)) return false;
+function standsAsValue(window: Window, valueEnd: number, key: Key, delimiter: Delimiter): boolean {
+  if (!delimiter.spaced || !endsLine(window, valueEnd)) return false;
   return key.secret.rule === 'password' || startsLine(window, key.start);
 }
 
-/** The first bytes of a value, for judging it. */
-function peek(window: Window, start: number, terminator: Terminator): string {
-  // With the bytes behind it a separator at the end of the piece is judged the same wherever a chunk was cut.
+/** The end of the first bytes of a value, for judging it. */
+function peekUnquoted(window: Window, start: number, endless: Stretch): number {
+  if (!needsNoMore(window, start)) return start;
+  const limit = Math.min(window.end, start + PEEK);
+  const inside = start >= endless.from && start < endless.to;
+  const end = unquotedEnd(inside ? endless.to : start);
+  end.advance(window, limit);
+  if (!inside) endless.from = start;
+  endless.to = end.position;
+  return Math.min(end.position, limit);
+}
+
+function peekQuoted(window: Window, start: number, quote: number, escapes: number): number {
+  if (!needsNoMore(window, start)) return start;
+  const end = quotedEnd(start, quote, escapes);
+  end.advance(window, Math.min(window.end, start + PEEK));
+  return end.position;
+}
+
+/** With the bytes behind it a separator at the end of the piece is judged the same wherever a chunk was cut. */
+function needsNoMore(window: Window, start: number): boolean {
   window.need(start + PEEK + SEPARATOR_LOOKAHEAD);
-  if (window.hungry) return '';
-  terminator.advance(window, Math.min(window.end, start + PEEK));
-  return window.text(start, terminator.position);
+  return !window.hungry;
 }
 
 function isFlag(window: Window, keyStart: number): boolean {

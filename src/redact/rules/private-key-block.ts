@@ -1,4 +1,4 @@
-import { DOUBLE_QUOTE, SINGLE_QUOTE } from '../engine/bytes.ts';
+import { BLANK, DOUBLE_QUOTE, SINGLE_QUOTE } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
 
@@ -23,16 +23,22 @@ export const privateKeyBlockRule: TextRule = {
     },
   ],
   matcher: () => (window, start, end) => {
-    const label = readLabel(window, end);
-    if (!/^[A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/.test(label)) return undefined;
-    return { rule: 'private-key', start, end: endOfBlock(window, end + label.indexOf('-----') + 5) };
+    const dashes = endOfLabelText(window, end);
+    if (dashes === end || !startsWith(window, dashes, '-----')) return undefined;
+    if (!/PRIVATE KEY(?: BLOCK)?$/.test(window.text(end, dashes))) return undefined;
+    return { rule: 'private-key', start, end: endOfBlock(window, dashes + 5) };
   },
 };
 
-function readLabel(window: Window, from: number): string {
+/** The label consists of capitals, digits and blanks. */
+function endOfLabelText(window: Window, from: number): number {
   let to = from;
-  while (to < from + LONGEST_LABEL && window.at(to) >= 0) to++;
-  return window.text(from, to);
+  while (to < from + LONGEST_LABEL - 5 && isLabelByte(window.at(to))) to++;
+  return to;
+}
+
+function isLabelByte(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || byte === BLANK || (byte >= 0x30 && byte <= 0x39);
 }
 
 /** Behind the END line; without one, the closing quote, the next block or the limit. */

@@ -1,4 +1,4 @@
-import { BACKSLASH, byteOf, DOUBLE_QUOTE, isA, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
+import { BACKSLASH, byteOf, DIGIT, DOUBLE_QUOTE, isA, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
 import type { Found, Matcher, TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
 import { isMarker, isReference, looksRandom } from './value-shape.ts';
@@ -97,31 +97,29 @@ function urlMatcher(): Matcher {
   };
 }
 
-/** The last `@` of the user information. A `/` ends it unless it can only be part of a password. */
+/**
+ * The last `@` of the user information. A `/` ends it unless it can only be part of a password: `user:pa` before the slash of
+ * `user:pa/ss@host`; not `host:8080`, not a host without a colon, not an IPv6 address.
+ */
 function searchAt(window: Window, from: number): { at: number; stop: number } {
   let at = -1;
+  let colon = -1;
+  let onlyDigits = true;
+  let slash = window.at(from) === byteOf('[');
   let position = from;
   for (; position < from + LONGEST_USERINFO; position++) {
     const byte = window.at(position);
     if (endsUserinfo(byte)) break;
     if (byte === byteOf('@')) at = position;
-    const pathStarts = byte === byteOf('/') || byte === byteOf('?') || byte === byteOf('#');
-    if (pathStarts && (at >= 0 || !passwordMayGoOn(window, from, position))) break;
+    if (byte === byteOf('/') || byte === byteOf('?') || byte === byteOf('#')) {
+      const passwordMayGoOn = colon >= 0 && !onlyDigits && !slash;
+      if (at >= 0 || !passwordMayGoOn) break;
+      slash ||= byte === byteOf('/');
+    }
+    if (colon >= 0) onlyDigits &&= isA(byte, DIGIT);
+    else if (byte === byteOf(':')) colon = position;
   }
   return { at, stop: Math.max(position, from + 1) };
-}
-
-/** `user:pa` before the slash of `user:pa/ss@host`; not `host:8080`, not a host without a colon, not an IPv6 address. */
-function passwordMayGoOn(window: Window, from: number, slash: number): boolean {
-  const text = window.text(from, slash);
-  const colon = text.indexOf(':');
-  return (
-    colon >= 0 &&
-    colon < text.length - 1 &&
-    !text.startsWith('[') &&
-    !/^\d+$/.test(text.slice(colon + 1)) &&
-    !text.includes('/')
-  );
 }
 
 function passwordIn(window: Window, from: number, at: number): Found | undefined {

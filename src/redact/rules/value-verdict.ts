@@ -1,3 +1,5 @@
+import { ByteCache } from '../engine/byte-cache.ts';
+import type { Window } from '../engine/window.ts';
 import type { Delimiter } from './delimiter.ts';
 import type { SecretKey } from './secret-key.ts';
 import {
@@ -18,34 +20,38 @@ export type ValueVerdict = 'yes' | 'no' | 'by-place';
 
 /** Judges values by their form. Remembers its answers: logs and hostile input repeat their values. */
 export interface Verdicts {
-  quoted(value: string, secret: SecretKey): ValueVerdict;
-  unquoted(value: string, secret: SecretKey, delimiter: Delimiter): ValueVerdict;
+  quoted(window: Window, from: number, to: number, secret: SecretKey): ValueVerdict;
+  unquoted(window: Window, from: number, to: number, secret: SecretKey, delimiter: Delimiter): ValueVerdict;
 }
-
-const MOST_REMEMBERED = 500;
 
 /** For one stream. */
 export function rememberVerdicts(): Verdicts {
-  const known = new Map<string, ValueVerdict>();
-  const remember = (key: string, judge: () => ValueVerdict): ValueVerdict => {
-    const present = known.get(key);
-    if (present !== undefined) return present;
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    const verdict = judge();
-    known.set(key, verdict);
-    return verdict;
-  };
+  const known = new ByteCache<ValueVerdict>();
   return {
-    quoted: (value, secret) => remember(`q${kindOf(secret)}${value}`, () => quotedVerdict(value, secret)),
-    unquoted: (value, secret, delimiter) => {
-      const place = `${delimiter.kind}${delimiter.quotedKey ? 'q' : ''}${delimiter.spaced ? 's' : ''}`;
-      return remember(`${place} ${kindOf(secret)}${value}`, () => unquotedVerdict(value, secret, delimiter));
+    quoted: (window, from, to, secret) => {
+      const kind = kindOf(secret);
+      const verdict = known.find(window, from, to, kind)?.answer;
+      return verdict ?? known.keep(window, from, to, kind, quotedVerdict(window.text(from, to), secret));
+    },
+    unquoted: (window, from, to, secret, delimiter) => {
+      const kind = kindOf(secret) + placeOf(delimiter);
+      const verdict = known.find(window, from, to, kind)?.answer;
+      return verdict ?? known.keep(window, from, to, kind, unquotedVerdict(window.text(from, to), secret, delimiter));
     },
   };
 }
 
-function kindOf({ rule, certain, mayBeName }: SecretKey): string {
-  return `${rule}${certain ? '1' : '0'}${mayBeName === true ? 'n' : ''} `;
+const RULES = { password: 0, secret: 1, token: 2, key: 3, credential: 4 } as const;
+const DELIMITERS = { equals: 1, colon: 2, flag: 3, code: 4 } as const;
+
+/** Everything of a key that its value's verdict depends on, as a number below 32. */
+function kindOf({ rule, certain, mayBeName }: SecretKey): number {
+  return RULES[rule] + (certain ? 8 : 0) + (mayBeName === true ? 16 : 0);
+}
+
+/** The same for what stands before a value without quotes: a multiple of 32, not 0. */
+function placeOf({ kind, quotedKey, spaced }: Delimiter): number {
+  return DELIMITERS[kind] * 32 + (quotedKey ? 256 : 0) + (spaced ? 512 : 0);
 }
 
 function quotedVerdict(value: string, secret: SecretKey): ValueVerdict {
