@@ -1,4 +1,5 @@
 import { BASE64URL, BLANK, byteOf, isA, KEY, LF, TAB, TOKEN } from '../engine/bytes.ts';
+import { ByteCache } from '../engine/byte-cache.ts';
 import type { Found, TextRule } from '../engine/rule.ts';
 import { lineEnd, runEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
@@ -15,17 +16,31 @@ export const authorizationSchemeRule: TextRule = {
     { before: 'Authorization: Bearer abcdefgh12345678', after: 'Authorization: Bearer <mark>' },
     { before: 'a Bearer token is required', after: 'a Bearer token is required' },
   ],
-  matcher: () => (window, start, end) => {
-    if (isA(window.at(start - 1), TOKEN) && window.at(start - 1) !== byteOf('=')) return undefined;
-    const from = skipBlanks(window, end);
-    const value = run(window, from);
-    if (value.length < 8 || isMarker(value)) return undefined;
-    const basic = (window.at(start + 1) | 0x20) === byteOf('a');
-    const certain = basic ? isBasicCredential(value) : looksRandom(value) || isHeader(window, start);
-    if (!certain) return undefined;
-    return { rule: basic ? 'basic-auth' : 'bearer-token', start: from, end: runEnd(from, TOKEN) };
+  matcher: () => {
+    const verdicts = new ByteCache<Verdict>();
+    return (window, start, end) => {
+      if (isA(window.at(start - 1), TOKEN) && window.at(start - 1) !== byteOf('=')) return undefined;
+      const from = skipBlanks(window, end);
+      const to = endOfRun(window, from);
+      if (to - from < 8) return undefined;
+      const basic = (window.at(start + 1) | 0x20) === byteOf('a');
+      const kind = basic ? 1 : 0;
+      const verdict =
+        verdicts.find(window, from, to, kind)?.answer ??
+        verdicts.keep(window, from, to, kind, judge(window.text(from, to), basic));
+      if (verdict === 'no' || (verdict === 'in-header' && !isHeader(window, start))) return undefined;
+      return { rule: basic ? 'basic-auth' : 'bearer-token', start: from, end: runEnd(from, TOKEN) };
+    };
   },
 };
+
+type Verdict = 'yes' | 'no' | 'in-header';
+
+function judge(value: string, basic: boolean): Verdict {
+  if (isMarker(value)) return 'no';
+  if (basic) return isBasicCredential(value) ? 'yes' : 'no';
+  return looksRandom(value) ? 'yes' : 'in-header';
+}
 
 /** Headers that carry a credential as their whole value. */
 export const credentialHeaderRule: TextRule = {
@@ -126,7 +141,11 @@ function reach(window: Window, from: number): number {
 }
 
 function run(window: Window, from: number): string {
+  return window.text(from, endOfRun(window, from));
+}
+
+function endOfRun(window: Window, from: number): number {
   let position = from;
   while (position < from + PEEK && (isA(window.at(position), TOKEN) || window.at(position) === byteOf('*'))) position++;
-  return window.text(from, position);
+  return position;
 }
