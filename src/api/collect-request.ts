@@ -56,6 +56,8 @@ export const MOUNTS = {
   caBundle: '/var/run/supportpacket/ca',
   /** A folder per Secret whose values are masked; a file per key. */
   knownSecrets: '/var/run/supportpacket/known-secrets',
+  /** A folder per target with the file `token`: the key of `accessTokenSecretRef`. */
+  accessTokens: '/var/run/supportpacket/access-tokens',
   /** Keys of `rulesConfigMapRef`. */
   rules: '/var/run/supportpacket/rules',
 } as const;

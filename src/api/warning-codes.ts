@@ -17,6 +17,7 @@ export const WARNINGS = {
   VersionsDiffer: 'Wait for the rollout to end, or look why it does not; each file says which server it came from.',
   LdapUnknown: 'Vendor and version of the LDAP server cannot be had here.',
   ServerWarning: 'The server itself says that its packet is not complete; the message is the server’s.',
+  PacketUnreadable: 'The server’s packet is no zip that can be read to its end; what it lacks was collected directly.',
   NodeMissing: 'The packet of the cluster lacks a server; its files were collected from its pod.',
   TokenRefused: 'The access token is not valid (any more), or its account lacks the rights that the message names.',
   RestrictedAdmin:

@@ -11,6 +11,7 @@ interface CollectFlags {
   readonly context?: string;
   readonly namespace?: string;
   readonly spoolBytes: string;
+  readonly tokenFile?: readonly string[];
 }
 
 /** `supportpacket collect`: the main of the Job, and the same work from a laptop. Heavy modules are loaded when it runs. */
@@ -23,6 +24,7 @@ export function registerCollectCommand(program: Command): void {
     .option('--kubeconfig <file>', 'kubeconfig to use; default: what kubectl would use')
     .option('--context <name>', 'context of the kubeconfig')
     .option('-n, --namespace <name>', 'namespace, when the SupportPacket does not name one')
+    .option('--token-file <target=file...>', 'file with the access token for the API of a target; may be given again')
     .option('--in-cluster', 'run as the Job of the operator')
     .option('--spool-bytes <bytes>', 'most bytes of scratch space', String(8 * 1024 ** 3))
     .action(async (flags: CollectFlags) => {
@@ -52,7 +54,7 @@ async function runInCluster(spoolBytes: number, terminated: AbortSignal): Promis
 }
 
 async function runOnLaptop(flags: CollectFlags, spoolBytes: number, terminated: AbortSignal): Promise<number> {
-  const { file, output, kubeconfig, context, namespace } = flags;
+  const { file, output, kubeconfig, context, namespace, tokenFile: tokenFiles = [] } = flags;
   if (file === undefined) throw new SupportPacketError('USAGE', 'collect must have --file packet.yaml');
   if (output === undefined) throw new SupportPacketError('USAGE', 'collect must have --output with a folder or file');
   const { collectOnLaptop } = await import('../collector/on-laptop.ts');
@@ -64,7 +66,7 @@ async function runOnLaptop(flags: CollectFlags, spoolBytes: number, terminated: 
   );
   try {
     return await collectOnLaptop(
-      { file, output, namespace: namespace ?? kube.connection.namespace },
+      { file, output, tokenFiles, namespace: namespace ?? kube.connection.namespace },
       { kube, terminated, spoolBytes, say: (line) => process.stderr.write(`${line}\n`) },
     );
   } finally {

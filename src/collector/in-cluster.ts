@@ -5,6 +5,7 @@ import type { SupportPacket } from '../api/packet.ts';
 import { createSpool, type Spool } from '../archive/spool.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Logger } from '../logging/logger.ts';
+import { readAccessTokens, type AccessTokens } from './access-tokens.ts';
 import { createDestination } from './destination.ts';
 import { harmless } from './harmless.ts';
 import { failedOutcome } from './outcome.ts';
@@ -93,12 +94,16 @@ function wantsDebugLog({ spec }: CollectRequest): boolean {
 }
 
 type Prepared =
-  { readonly type: 'ready'; readonly redactor: Redactor } | { readonly type: 'failed'; readonly error: unknown };
+  | { readonly type: 'ready'; readonly redactor: Redactor; readonly tokens: AccessTokens }
+  | { readonly type: 'failed'; readonly error: unknown };
 
 /** What can be wrong before anything is collected: a pattern that does not compile, a missing ConfigMap. */
 async function prepare(request: CollectRequest, { log }: InClusterDeps): Promise<Prepared> {
   try {
-    return { type: 'ready', redactor: await createPacketRedactor(request) };
+    const tokens = await readAccessTokens(request.spec);
+    const redactor = await createPacketRedactor(request);
+    redactor.addKnownValues([...tokens.tokens.values()]);
+    return { type: 'ready', redactor, tokens };
   } catch (error) {
     log.error('packet cannot begin', { error: messageOf(error) });
     return { type: 'failed', error };
@@ -107,6 +112,7 @@ async function prepare(request: CollectRequest, { log }: InClusterDeps): Promise
 
 interface Parts {
   readonly redactor: Redactor;
+  readonly tokens: AccessTokens;
   readonly report: PacketReport;
   readonly warnings: WarningList;
 }
@@ -114,6 +120,7 @@ interface Parts {
 /** Never rejects: the status is being written meanwhile, and it must tell of every end. */
 async function collect(attempt: Attempt, parts: Parts, deps: InClusterDeps): Promise<PacketResult> {
   let result: PacketResult | undefined;
+  for (const warning of parts.tokens.warnings) parts.warnings.add(warning);
   try {
     await using spool = await createSpool({ directory: MOUNTS.spool, maxBytes: deps.spoolBytes });
     result = await runPacket(attempt.request, runDeps(attempt, parts, spool, deps), attempt.stop);
@@ -127,7 +134,7 @@ async function collect(attempt: Attempt, parts: Parts, deps: InClusterDeps): Pro
 
 function runDeps(
   { request, present }: Attempt,
-  { redactor, report, warnings }: Parts,
+  { redactor, tokens, report, warnings }: Parts,
   spool: Spool,
   { kube, log }: InClusterDeps,
 ): RunPacketDeps {
@@ -137,6 +144,7 @@ function runDeps(
     redactor,
     spool,
     warnings,
+    accessTokens: tokens.tokens,
     log,
     progress: report.progress,
     notes: report.notes,

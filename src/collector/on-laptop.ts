@@ -22,6 +22,7 @@ import { createProgressCounter } from './progress.ts';
 import { runPacket } from './run-packet.ts';
 import { createStop, packetSeconds } from './stop.ts';
 import { summarize } from './summary.ts';
+import { readTokenFiles } from './token-files.ts';
 import { verifyArchive } from './verify.ts';
 import { createWarningList } from './warning-list.ts';
 
@@ -30,6 +31,8 @@ export interface LaptopOptions {
   readonly file: string;
   /** Folder or file for the archive. */
   readonly output: string;
+  /** `<target>=<file>`, or `<file>` when there is one target. */
+  readonly tokenFiles: readonly string[];
   /** For a SupportPacket that names none. */
   readonly namespace: string;
 }
@@ -47,6 +50,7 @@ export interface LaptopDeps {
 export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps): Promise<number> {
   const packet = await readPacket(options.file);
   const request = await createRequest(packet, options, deps);
+  const access = await readTokenFiles(options.tokenFiles, request.targets, request.spec);
   using stop = createStop(packetSeconds(request.spec.timeoutSeconds, 0), deps.terminated);
   const onTerminated = (): void => {
     deps.say('Ending with what is there; once more ends at once');
@@ -54,8 +58,9 @@ export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps):
   deps.terminated.addEventListener('abort', onTerminated, { once: true });
   await using spool = await createSpool({ directory: tmpdir(), maxBytes: deps.spoolBytes });
   const redactor = createRedactor({ level: request.spec.redaction.level, userRules: await userRules(request, deps) });
+  redactor.addKnownValues([...access.tokens.values()]);
   const warnings = createWarningList((line) => redactor.redactText(line));
-  for (const warning of secretsWarnings(request)) warnings.add(warning);
+  for (const warning of [...secretsWarnings(request), ...access.warnings]) warnings.add(warning);
   const result = await runPacket(
     request,
     {
@@ -64,6 +69,7 @@ export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps):
       redactor,
       spool,
       warnings,
+      accessTokens: access.tokens,
       progress: createProgressCounter(throttled(deps.say)),
       notes: createLogLevelNotes({ initial: [], store: sayHow(deps.say) }),
       destination: createFileDestination({ path: options.output }),

@@ -15,6 +15,14 @@ const SUPPORTED_ITEMS: ReadonlySet<ItemName> = new Set([
   'HeapProfile',
   'GoroutineProfile',
   'Plugins',
+  'ProductPacket',
+  'Statistics',
+  'Jobs',
+  'Permissions',
+  'DatabaseSchema',
+  'PluginDiagnostics',
+  'AuditLogs',
+  'Metrics',
   'KubernetesEvents',
   'KubernetesLogs',
   'KubernetesObjects',
@@ -59,13 +67,8 @@ export function unsupported(spec: SupportPacketSpec): readonly string[] {
   ];
 }
 
-function unsupportedInTarget({ name, type, mattermost }: Target): readonly string[] {
-  const path = `spec.targets[${name}]`;
-  return [
-    ...(SUPPORTED_TYPES.has(type) ? [] : [`${path}.type ${type}`]),
-    ...(mattermost?.accessTokenSecretRef === undefined ? [] : [`${path}.mattermost.accessTokenSecretRef`]),
-    ...(mattermost?.pluginPackets === undefined ? [] : [`${path}.mattermost.pluginPackets`]),
-  ];
+function unsupportedInTarget({ name, type }: Target): readonly string[] {
+  return SUPPORTED_TYPES.has(type) ? [] : [`spec.targets[${name}].type ${type}`];
 }
 
 function unsupportedDestination(destination: DestinationSpec | undefined): readonly string[] {

@@ -148,7 +148,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
   }, 60_000);
 
   it.each([
-    ['truncated', /^(ConnectionDropped|Truncated)$/],
+    ['truncated', /^(ConnectionDropped|Truncated|PacketUnreadable)$/],
     ['polluted', /^(CommandFailed|NotAvailable|RedactionFailed|PacketUnreadable)$/],
     ['no-licence', /^LicenseRequired$/],
   ] as const)('falls back to its own way: %s', (name, code) => {

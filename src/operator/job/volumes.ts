@@ -34,6 +34,7 @@ export function volumesOf({ spec, destination, knownSecrets, spoolSizeLimit }: V
     },
     ...destinationVolumes(destination),
     ...(rulesConfigMapRef === undefined ? [] : [configMap('rules', rulesConfigMapRef.name, MOUNTS.rules)]),
+    ...accessTokenVolumes(spec),
     ...knownSecrets.map((name, index) => secret(`known-secret-${index}`, name, `${MOUNTS.knownSecrets}/${name}`)),
   ];
 }
@@ -58,6 +59,22 @@ function destinationVolumes({ persistentVolumeClaim, s3 }: DestinationSpec): rea
       : [secret('credentials', credentialsSecretRef.name, MOUNTS.credentials)]),
     ...(caBundleConfigMapRef === undefined ? [] : [configMap('ca-bundle', caBundleConfigMapRef.name, MOUNTS.caBundle)]),
   ];
+}
+
+/** Only the key that the spec names: a Secret may hold more. */
+function accessTokenVolumes({ targets = [] }: SupportPacketSpec): readonly Mounted[] {
+  return targets.flatMap(({ name: target, mattermost }, index) => {
+    const reference = mattermost?.accessTokenSecretRef;
+    if (reference === undefined) return [];
+    const name = `access-token-${index}`;
+    const items = [{ key: reference.key, path: 'token' }];
+    return [
+      {
+        volume: { name, secret: { secretName: reference.name, items, optional: true, defaultMode: FILE_MODE } },
+        mount: { name, mountPath: `${MOUNTS.accessTokens}/${target}`, readOnly: true },
+      },
+    ];
+  });
 }
 
 function claim(claimName: string): Mounted {

@@ -4,13 +4,15 @@ import type { ContainerKey } from '../../kube/ports.ts';
 import { containerLogRungs, upTo } from '../container-log.ts';
 import type { Item, LivePod, PlanContext, Rung } from '../ports.ts';
 import { startedContainers } from '../started-containers.ts';
+import { createApi } from './api.ts';
 import { MMCTL_COMMANDS, MMCTL_LOG_LINES, streamMmctl } from './mmctl.ts';
 
 /**
- * `mattermost.log`: the server's own view of its log file by mmctl (its newest 10000 lines), else the container log, which is
+ * `mattermost.log`: the whole file by the API when there is a token, the server's own view of it by mmctl (its newest 10000
+ * lines), else the container log, which is
  * all that a server without local mode, or one that is down, leaves.
  */
-export function logItem(context: PlanContext, target: string, folder: string, live: LivePod): Item {
+export function logItem(context: PlanContext, target: string, folder: string, live: LivePod, token?: string): Item {
   const { namespace = '' } = live.pod.metadata ?? {};
   const key = { namespace, pod: live.selected.name, container: live.selected.container };
   const { logs } = context.spec.items;
@@ -26,7 +28,12 @@ export function logItem(context: PlanContext, target: string, folder: string, li
     format: 'text',
     order: 'normal',
     deadlineSeconds: 300,
-    rungs: isStarted ? [...(usesMmctl ? [fromMmctl(context, key, maxBytes)] : []), ...fromContainer] : [noLog(key)],
+    rungs: isStarted
+      ? [
+          ...(usesMmctl ? [...fromApi(context, key, token, maxBytes), fromMmctl(context, key, maxBytes)] : []),
+          ...fromContainer,
+        ]
+      : [noLog(key)],
   };
 }
 
@@ -39,6 +46,21 @@ function noLog(key: ContainerKey): Rung {
     open: () => Promise.reject(new SupportPacketError('ITEM_UNAVAILABLE', message, { warning: 'PodNotRunning' })),
   };
 }
+
+/** The whole file, which no other way gives without help; a licence is not needed. Nothing without a token. */
+function fromApi(
+  { access }: PlanContext,
+  key: ContainerKey,
+  token: string | undefined,
+  maxBytes: number,
+): readonly Rung[] {
+  if (token === undefined) return [];
+  const api = createApi(access, key, token);
+  const open: Rung['open'] = async (signal) => ({ chunks: upTo(await api.open(LOG_FILE, signal), maxBytes) });
+  return [{ access: 'product-api', source: api.source(LOG_FILE), open }];
+}
+
+const LOG_FILE = '/api/v4/logs/download';
 
 function fromMmctl(context: PlanContext, key: ContainerKey, maxBytes: number): Rung {
   return {

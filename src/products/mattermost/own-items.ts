@@ -76,7 +76,7 @@ function configItem(target: string, server: Server): Item {
 }
 
 /** A file that is made from answers of one server. */
-function made(target: string, path: string, format: ContentFormat, rungs: readonly Rung[]): Omit<Item, 'name'> {
+export function made(target: string, path: string, format: ContentFormat, rungs: readonly Rung[]): Omit<Item, 'name'> {
   return { path, target, format, order: 'perishable', deadlineSeconds: QUESTION_SECONDS, rungs };
 }
 
@@ -87,7 +87,7 @@ function byCommand({ live }: Server, ask: Ask): Rung {
 }
 
 /** Nothing without a token. */
-function byApi({ probe }: Server, path: string, ask: Ask): readonly Rung[] {
+export function byApi({ probe }: Server, path: string, ask: Ask): readonly Rung[] {
   return probe.hasToken ? [{ access: 'product-api', source: probe.api.source(path), open: opened(ask) }] : [];
 }
 

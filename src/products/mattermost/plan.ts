@@ -8,11 +8,13 @@ import type { MattermostConfig } from './config-schema.ts';
 import { debugLogWindow } from './debug-log/window.ts';
 import { logItem } from './log-item.ts';
 import { serverItems, sharedItems, standIn, type OwnItemsInput } from './own-items.ts';
-import { serverPacket, type ServerPacket, type ServerPacketInput } from './packet/server-packet.ts';
+import { isPacketWanted, serverPacket, type ServerPacket, type ServerPacketInput } from './packet/server-packet.ts';
 import { prerequisiteWarnings } from './prerequisites.ts';
+import { metricsItem } from './metrics-item.ts';
 import { createProbe } from './probe.ts';
 import { profileItems } from './profiles.ts';
 import { keyOf, type Server } from './server.ts';
+import { tokenItems } from './token-items.ts';
 import { versionSkewWarning, type PodVersion } from './version-skew.ts';
 
 /** Items that a prerequisite stands for. */
@@ -48,14 +50,15 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
   return {
     items: [
       ...servers.flatMap((server) => serverItems(own, server)),
-      ...(first === undefined ? [] : sharedItems(own, first)),
-      ...pods.map((pod) => standIn(logItem(context, target.name, folderOf(pod), pod), packet)),
+      ...(first === undefined ? [] : [...sharedItems(own, first), ...tokenItems(own, first)]),
+      ...pods.map((pod) => standIn(logItem(context, target.name, folderOf(pod), pod, token), packet)),
+      ...servers.map((server) => metricsItem(context, target.name, server.live)),
       ...servers.flatMap(({ folder, live: pod }) =>
         profileItems(context, target.name, folder, pod).map((item) => standIn(item, packet)),
       ),
     ],
     ...(packet === undefined ? {} : { bundles: [packet.bundle] }),
-    warnings: notRunningWarnings,
+    warnings: [...notRunningWarnings, ...optionWarnings(context, target.name, token)],
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
     ...(first === undefined ? {} : { findings: () => findings(context, target.name, servers, packet) }),
     ...windowOf(context, target, servers),
@@ -80,8 +83,16 @@ function debugLogSeconds({ targets }: PlanContext['spec'], target: string): numb
   return targets?.find(({ name }) => name === target)?.mattermost?.debugLog?.durationSeconds;
 }
 
+/** What only a request with a token can ask for. */
+function optionWarnings({ spec }: PlanContext, target: string, token: string | undefined): readonly PacketWarning[] {
+  const options = spec.targets?.find(({ name }) => name === target)?.mattermost;
+  if (token !== undefined || (options?.pluginPackets ?? []).length === 0) return [];
+  const message = 'pluginPackets needs an access token (accessTokenSecretRef): mmctl cannot ask for them';
+  return [{ code: 'NotAvailable', target, message }];
+}
+
 function packetOf(context: PlanContext, input: Omit<ServerPacketInput, 'pluginPackets'>): ServerPacket | undefined {
-  if (!isWanted('ProductPacket', context.spec.items)) return undefined;
+  if (!isPacketWanted(context.spec.items)) return undefined;
   const target = context.spec.targets?.find(({ name }) => name === input.target);
   return serverPacket(context, { ...input, pluginPackets: target?.mattermost?.pluginPackets ?? [] });
 }

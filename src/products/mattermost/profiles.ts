@@ -6,7 +6,7 @@ import { isRefused, openEndpoint, type PodEndpoint } from '../http-source.ts';
 import type { Item, LivePod, OpenedSource, PlanContext } from '../ports.ts';
 
 /** Default of MetricsSettings.ListenAddress; the operator and the charts set the same. */
-const METRICS_PORT = 8067;
+export const METRICS_PORT = 8067;
 /** Seconds for opening the port-forward and for a large heap on a busy server. */
 const SLACK_SECONDS = 25;
 /** Another CPU profile is usually the server's own of 5 s. */
@@ -82,7 +82,7 @@ function isBusy(error: unknown): boolean {
   return isSupportPacketError(error, 'HTTP_STATUS') && error.status === 500;
 }
 
-function metricsDisabled(cause: unknown): SupportPacketError {
+export function metricsDisabled(cause: unknown): SupportPacketError {
   const message = `Nothing listens on the metrics port ${String(METRICS_PORT)}: set MetricsSettings.Enable (MM_METRICSSETTINGS_ENABLE=true)`;
   return new SupportPacketError('ITEM_UNAVAILABLE', message, { cause, warning: 'MetricsDisabled' });
 }

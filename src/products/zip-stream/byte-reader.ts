@@ -67,5 +67,6 @@ export class ByteReader {
 
 /** The zip ended before its end: the exec lost its tail, or the server gave up. */
 export function cutOff(): SupportPacketError {
-  return new SupportPacketError('STREAM_TRUNCATED', 'The zip is cut off: its end did not come');
+  const warning = 'PacketUnreadable';
+  return new SupportPacketError('STREAM_TRUNCATED', 'The zip is cut off: its end did not come', { warning });
 }

@@ -73,5 +73,5 @@ function isUtf8(name: Buffer): boolean {
 }
 
 function unsupported(what: string): SupportPacketError {
-  return new SupportPacketError('FORMAT_UNSUPPORTED', `The zip has ${what}`);
+  return new SupportPacketError('FORMAT_UNSUPPORTED', `The zip has ${what}`, { warning: 'PacketUnreadable' });
 }

@@ -7,8 +7,6 @@ const target = (mattermost: unknown) => ({ targets: [{ name: 'chat', type: 'Matt
 describe('what this version cannot do', () => {
   it.each([
     ['spec.targets[dev].type Coder', { targets: [{ name: 'dev', type: 'Coder' }] }],
-    ['spec.targets[chat].mattermost.accessTokenSecretRef', target({ accessTokenSecretRef: { name: 'a', key: 'b' } })],
-    ['spec.targets[chat].mattermost.pluginPackets', target({ pluginPackets: ['com.x'] })],
     ['spec.archive.format Zip', { archive: { format: 'Zip' } }],
     ['spec.archive.encryption', { archive: { encryption: { ageRecipients: ['age1qqqqqqqqqqqq'] } } }],
     [
@@ -44,6 +42,8 @@ describe('what this version cannot do', () => {
     ],
     ['some items among others', { items: { include: ['Health', 'Logs'] } }],
     ['excluded items that do not exist yet', { items: { exclude: ['Health'] } }],
+    ['an access token', target({ accessTokenSecretRef: { name: 'a', key: 'b' }, pluginPackets: ['com.x'] })],
+    ["only what lies in the server's packet", { items: { include: ['Statistics', 'DatabaseSchema'] } }],
     ['cancel', { cancel: true }],
     ['a debug log window', target({ debugLog: { durationSeconds: 60 } })],
     ['an empty member of the target', target({})],

@@ -42,7 +42,8 @@ async function explained(error: unknown, api: MattermostApi, signal: AbortSignal
     return error;
   }
   const account = await readOwnAccount(api, signal);
-  if (account?.isSystemAdmin !== true) {
+  if (account === undefined) return error;
+  if (!account.isSystemAdmin) {
     const message = `${PATH}: the account of the access token must have the role system_admin`;
     return new SupportPacketError('ITEM_UNAVAILABLE', message, { cause: error, warning: 'TokenRefused', status: 403 });
   }

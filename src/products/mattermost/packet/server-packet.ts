@@ -4,6 +4,7 @@ import { parseByteQuantity } from '../../../api/quantity.ts';
 import type { PacketWarning } from '../../../api/warning-codes.ts';
 import { continued, readUpTo } from '../../../redact/formats/whole.ts';
 import type { Bundle, BundleEntry, BundleRung, ItemSource, Placed, PlanContext } from '../../ports.ts';
+import { isWanted } from '../../wanted.ts';
 import { createApi } from '../api.ts';
 import { hostNameOf, keyOf, type Server } from '../server.ts';
 import { apiRung } from './api-rung.ts';
@@ -56,7 +57,7 @@ export function serverPacket(context: PlanContext, input: ServerPacketInput): Se
     lane: `cpu-profile/${target}`,
     deadlineSeconds: Math.min(MOST_SECONDS, Math.round(timeoutSeconds * SHARE_OF_TIMEOUT)),
     ...(context.spec.items.include === undefined ? { optional: true } : {}),
-    rungs: rungsOf(context, input).map((rung) => readingOnTheWay(rung, target, read)),
+    rungs: rungsOf(context, input).map((rung) => readingOnTheWay(rung, input, read)),
     place: (name, source) => place(name, source, context.spec, input),
     kept: (path) => void kept.add(path),
   };
@@ -81,9 +82,26 @@ function rungsOf(context: PlanContext, input: ServerPacketInput): readonly Bundl
   ];
 }
 
+/** What no other source has, or not without a token. */
+const PACKET_ITEMS: readonly ItemName[] = [
+  'ProductPacket',
+  'Statistics',
+  'Jobs',
+  'Permissions',
+  'DatabaseSchema',
+  'PluginDiagnostics',
+  'AuditLogs',
+];
+
+/** Also when only something is asked for that lies in it; to exclude the packet leaves the other sources. Pure. */
+export function isPacketWanted({ include, exclude }: PlanContext['spec']['items']): boolean {
+  if (include === undefined) return !(exclude ?? []).includes('ProductPacket');
+  return include.some((item) => PACKET_ITEMS.includes(item));
+}
+
 /** A packet that is asked for by name is whole; `exclude` takes files out of it. */
-function isWantedInside(item: ItemName, { include, exclude }: PlanContext['spec']['items']): boolean {
-  return include !== undefined || !(exclude ?? []).includes(item);
+function isWantedInside(item: ItemName, items: PlanContext['spec']['items']): boolean {
+  return items.include?.includes('ProductPacket') === true || isWanted(item, items);
 }
 
 function place(
@@ -111,11 +129,12 @@ interface ReadFiles {
 }
 
 /** Reads the small files that say something about the packet; `warning.txt` becomes warnings of ours and goes no further. */
-function readingOnTheWay(rung: BundleRung, target: string, read: ReadFiles): BundleRung {
+function readingOnTheWay(rung: BundleRung, { target, token }: ServerPacketInput, read: ReadFiles): BundleRung {
+  const hasToken = token !== undefined;
   return {
     ...rung,
     async *open(signal): AsyncGenerator<BundleEntry> {
-      for await (const entry of explained(rung.open(signal))) {
+      for await (const entry of explained(rung.open(signal), hasToken)) {
         const [, folder = '', file = ''] = /^(?:([^/]*)\/)?([^/]*)$/.exec(entry.name) ?? [];
         if (!/^(?:metadata\.yaml|warning\.txt|diagnostics\.yaml|support_packet\.yaml)$/.test(file)) {
           yield entry;
@@ -131,15 +150,16 @@ function readingOnTheWay(rung: BundleRung, target: string, read: ReadFiles): Bun
   };
 }
 
-const SERVER_ONLY = 'stats.yaml, jobs.yaml, permissions.yaml, database_schema.yaml and the diagnostics of plug-ins';
+const SERVER_ONLY = 'database_schema.yaml and the diagnostics of plug-ins';
+const TOKEN_OR_SERVER = `stats.yaml, jobs.yaml, permissions.yaml, ${SERVER_ONLY}`;
 
 /** That there is no licence is the rule in many installations: says what that costs. */
-async function* explained(entries: AsyncIterable<BundleEntry>): AsyncGenerator<BundleEntry> {
+async function* explained(entries: AsyncIterable<BundleEntry>, hasToken: boolean): AsyncGenerator<BundleEntry> {
   try {
     yield* entries;
   } catch (error) {
     if (!isSupportPacketError(error, 'ITEM_UNAVAILABLE') || error.warning !== 'LicenseRequired') throw error;
-    const message = `${SERVER_ONLY} come only in the server's own packet. ${error.message}`;
+    const message = `${hasToken ? SERVER_ONLY : TOKEN_OR_SERVER} come only in the server's own packet${hasToken ? '' : ' (the first three also with an access token)'}. ${error.message}`;
     const status = error.status === undefined ? {} : { status: error.status };
     throw new SupportPacketError('ITEM_UNAVAILABLE', message, { cause: error, warning: 'LicenseRequired', ...status });
   }

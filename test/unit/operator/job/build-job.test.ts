@@ -115,6 +115,24 @@ describe('security of the collector pod', () => {
     const writable = podOf(job).containers[0]?.volumeMounts?.filter(({ readOnly }) => readOnly !== true);
     expect(writable?.map(({ name }) => name)).toEqual(['spool']);
   });
+
+  it('mounts one key of the Secret with an access token, in a folder of its target', () => {
+    const accessTokenSecretRef = { name: 'bot', key: 'packets' };
+    const targets = [
+      { name: 'plain', type: 'Mattermost' },
+      { name: 'chat', type: 'Mattermost', mattermost: { accessTokenSecretRef } },
+    ];
+    const job = build({ spec: { targets } });
+
+    expect(volume(job, 'access-token-1')?.secret).toEqual({
+      secretName: 'bot',
+      items: [{ key: 'packets', path: 'token' }],
+      optional: true,
+      defaultMode: 0o440,
+    });
+    expect(mountPath(job, 'access-token-1')).toBe(`${MOUNTS.accessTokens}/chat`);
+    expect(volume(job, 'access-token-0')).toBeUndefined();
+  });
 });
 
 describe('Job of a packet', () => {

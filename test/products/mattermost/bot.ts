@@ -1,0 +1,31 @@
+import { portForward, type FixtureCluster, type FixtureDeps } from '../kubectl.ts';
+import { idOf, login } from './api.ts';
+import { mattermostPods, type MattermostInstallation } from './deploy.ts';
+
+/** A bot account of a seeded installation; its token works although personal access tokens are off. */
+export interface Bot {
+  readonly username: string;
+  readonly roles: string;
+  readonly token: string;
+}
+
+/** Creates a bot with these roles, e.g. `system_user system_admin`, and a token for it. */
+export async function createBot(
+  cluster: FixtureCluster,
+  installation: MattermostInstallation,
+  { username, roles }: Omit<Bot, 'token'>,
+  deps: FixtureDeps,
+): Promise<Bot> {
+  const { namespace, secrets } = installation;
+  const [pod = ''] = await mattermostPods(cluster, installation, deps);
+  await using tunnel = await portForward(cluster, { namespace, target: `pod/${pod}`, port: 8065 }, deps);
+  const api = await login(tunnel.address, { username: 'ada', password: secrets.adminPassword }, deps.signal);
+  await api.call('PUT', '/config/patch', { ServiceSettings: { EnableBotAccountCreation: true } });
+  const created = await api.call('POST', '/bots', { username, description: 'support packets' });
+  const id = typeof created === 'object' && created !== null && 'user_id' in created ? String(created.user_id) : '';
+  await api.call('PUT', `/users/${id}/roles`, { roles });
+  const answer = await api.call('POST', `/users/${id}/tokens`, { description: 'support packets' });
+  idOf(answer);
+  const token = typeof answer === 'object' && answer !== null && 'token' in answer ? String(answer.token) : '';
+  return { username, roles, token };
+}
