@@ -33,6 +33,8 @@ export const WARNINGS = {
   Cancelled: 'The packet was cancelled before this item.',
   Forbidden: 'The collector lacks a right; the message names it.',
   RedactionFailed: 'The item could not be redacted and was left out.',
+  ConfigurationUnknown:
+    'Look through the logs before you pass them on. With the local mode on, or in the cluster with the Secrets in `spec.redaction.knownSecretRefs`, such values are masked.',
   NotAvailable: 'This source does not exist here.',
   NotFound: 'The object was gone when the collector came to it.',
   TargetNotFound: 'No pod matches this target.',

@@ -2,7 +2,7 @@ import { cancelled } from '../api/cancelled.ts';
 import { isSupportPacketError, SupportPacketError } from '../api/errors.ts';
 import type { ManifestItem } from '../archive/manifest.ts';
 import type { Spool, SpooledFile } from '../archive/spool.ts';
-import type { Item, OpenedSource, Rung } from '../products/ports.ts';
+import type { Bundle, Item, OpenedSource, Rung } from '../products/ports.ts';
 import type { LeftOutEntry } from '../redact/ports.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { deadline, orAborted } from './item-deadline.ts';
@@ -125,7 +125,7 @@ export function tellDetour(item: Pick<Item, 'target' | 'path'>, failure: unknown
 
 /** Tells why there is no way to get it, by the failure that says most. */
 export function failed(
-  item: Pick<Item, 'target' | 'path'>,
+  item: Pick<Item, 'target' | 'path' | 'isTold'> & Pick<Bundle, 'lacking'>,
   failures: readonly unknown[],
   deps: Pick<CollectItemDeps, 'warnings'>,
   milliseconds: number,
@@ -133,7 +133,9 @@ export function failed(
   const last = failures.at(-1);
   const telling = isEnd(last) ? last : (failures.find((one) => isSupportPacketError(one, 'ITEM_UNAVAILABLE')) ?? last);
   const warning = warningFor(item, telling ?? new SupportPacketError('ITEM_UNAVAILABLE', 'There is no way to get it'));
-  deps.warnings.add(warning);
+  const lacking = item.lacking?.();
+  const message = lacking === undefined ? warning.message : `${lacking}. ${warning.message}`;
+  if (item.isTold?.(warning.code) !== true) deps.warnings.add({ ...warning, message });
   return { ...unfinished(item), status: 'failed', reason: warning.code, milliseconds: Math.round(milliseconds) };
 }
 

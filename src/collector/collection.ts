@@ -29,6 +29,8 @@ export interface CollectionDeps {
   readonly notes: LogLevelNotes;
   /** Access tokens by target. */
   readonly accessTokens?: ReadonlyMap<string, string>;
+  /** The redactor knows values of Secrets. */
+  readonly hasKnownSecrets: boolean;
 }
 
 export interface Collection {
@@ -48,6 +50,7 @@ export async function collect(request: CollectRequest, deps: CollectionDeps, sig
     kube: deps.kube,
     access: deps.access,
     now: new Date(request.startTime),
+    hasKnownSecrets: deps.hasKnownSecrets,
     ...(deps.accessTokens === undefined ? {} : { accessTokens: deps.accessTokens }),
   };
   const plans = live.targets.map((target) => ({ name: target.target.name, plan: planTarget(context, target, signal) }));

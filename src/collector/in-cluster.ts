@@ -10,8 +10,7 @@ import { createDestination } from './destination.ts';
 import { harmless } from './harmless.ts';
 import { failedOutcome } from './outcome.ts';
 import { readOwnPacket } from './own-packet.ts';
-import type { Redactor } from '../redact/redactor.ts';
-import { createPacketRedactor } from './packet-redactor.ts';
+import { createPacketRedactor, type PacketRedactor } from './packet-redactor.ts';
 import { createPacketReport, type PacketReport } from './packet-report.ts';
 import { runPacket, type PacketResult, type RunPacketDeps } from './run-packet.ts';
 import { restoreLogLevels, tellNotRestored } from './restore-log-levels.ts';
@@ -94,24 +93,23 @@ function wantsDebugLog({ spec }: CollectRequest): boolean {
 }
 
 type Prepared =
-  | { readonly type: 'ready'; readonly redactor: Redactor; readonly tokens: AccessTokens }
+  | ({ readonly type: 'ready'; readonly tokens: AccessTokens } & PacketRedactor)
   | { readonly type: 'failed'; readonly error: unknown };
 
 /** What can be wrong before anything is collected: a pattern that does not compile, a missing ConfigMap. */
 async function prepare(request: CollectRequest, { log }: InClusterDeps): Promise<Prepared> {
   try {
     const tokens = await readAccessTokens(request.spec);
-    const redactor = await createPacketRedactor(request);
-    redactor.addKnownValues([...tokens.tokens.values()]);
-    return { type: 'ready', redactor, tokens };
+    const made = await createPacketRedactor(request);
+    made.redactor.addKnownValues([...tokens.tokens.values()]);
+    return { type: 'ready', ...made, tokens };
   } catch (error) {
     log.error('packet cannot begin', { error: messageOf(error) });
     return { type: 'failed', error };
   }
 }
 
-interface Parts {
-  readonly redactor: Redactor;
+interface Parts extends PacketRedactor {
   readonly tokens: AccessTokens;
   readonly report: PacketReport;
   readonly warnings: WarningList;
@@ -134,7 +132,7 @@ async function collect(attempt: Attempt, parts: Parts, deps: InClusterDeps): Pro
 
 function runDeps(
   { request, present }: Attempt,
-  { redactor, tokens, report, warnings }: Parts,
+  { redactor, hasKnownSecrets, tokens, report, warnings }: Parts,
   spool: Spool,
   { kube, log }: InClusterDeps,
 ): RunPacketDeps {
@@ -145,6 +143,7 @@ function runDeps(
     spool,
     warnings,
     accessTokens: tokens.tokens,
+    hasKnownSecrets,
     log,
     progress: report.progress,
     notes: report.notes,

@@ -70,6 +70,7 @@ export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps):
       spool,
       warnings,
       accessTokens: access.tokens,
+      hasKnownSecrets: false,
       progress: createProgressCounter(throttled(deps.say)),
       notes: createLogLevelNotes({ initial: [], store: sayHow(deps.say) }),
       destination: createFileDestination({ path: options.output }),

@@ -5,15 +5,23 @@ import { SupportPacketError } from '../api/errors.ts';
 import { createRedactor, type Redactor } from '../redact/redactor.ts';
 import { readKnownSecrets, readSecret } from './known-secrets.ts';
 
+export interface PacketRedactor {
+  readonly redactor: Redactor;
+  /** It knows values of the application's Secrets. */
+  readonly hasKnownSecrets: boolean;
+}
+
 /**
  * The redactor of one packet: the spec's rules, those of the mounted ConfigMap, and the values of the mounted Secrets. The
  * destination's credentials are among them: an application often uses the same store.
  */
-export async function createPacketRedactor({ spec }: Pick<CollectRequest, 'spec'>): Promise<Redactor> {
+export async function createPacketRedactor({ spec }: Pick<CollectRequest, 'spec'>): Promise<PacketRedactor> {
   const { level, rules = [], rulesConfigMapRef } = spec.redaction;
   const mounted = rulesConfigMapRef === undefined ? [] : await readRules(rulesConfigMapRef.name);
-  const secrets = [...(await readKnownSecrets(MOUNTS.knownSecrets)), ...(await readSecret(MOUNTS.credentials))];
-  return createRedactor({ level, knownValues: secrets, userRules: [...rules, ...mounted] });
+  const secrets = await readKnownSecrets(MOUNTS.knownSecrets);
+  const knownValues = [...secrets, ...(await readSecret(MOUNTS.credentials))];
+  const redactor = createRedactor({ level, knownValues, userRules: [...rules, ...mounted] });
+  return { redactor, hasKnownSecrets: secrets.length > 0 };
 }
 
 async function readRules(configMap: string): Promise<readonly { readonly name: string; readonly pattern: string }[]> {

@@ -2,7 +2,7 @@ import type { SelectedPod, SelectedTarget } from '../api/collect-request.ts';
 import type { ItemName } from '../api/item-names.ts';
 import type { RaisedLogLevel } from '../api/status-schema.ts';
 import type { SupportPacketSpec } from '../api/spec-schema.ts';
-import type { PacketWarning } from '../api/warning-codes.ts';
+import type { PacketWarning, WarningCode } from '../api/warning-codes.ts';
 import type { KubeClient, PodAccess } from '../kube/ports.ts';
 import type { V1Pod } from '../kube/types.ts';
 import type { ContentFormat } from '../redact/ports.ts';
@@ -66,6 +66,8 @@ export interface Item extends Work {
   readonly format: ContentFormat;
   /** Asked when its turn comes; false when other work has brought it. */
   needed?(): boolean;
+  /** True when other work has told this cause for the whole target: then it is no warning once more. */
+  isTold?(code: WarningCode): boolean;
   /** The redactor learns from it although the packet does not hold it: `exclude: [Configuration]` must not weaken redaction. */
   readonly learnOnly?: true;
   /** Best first. */
@@ -103,6 +105,8 @@ export interface Bundle extends Work {
   place(name: string, source: ItemSource): Placed | undefined;
   /** Told of every file that is in the archive. */
   kept(path: string): void;
+  /** Which files nothing else brings when no rung worked, in words: the beginning of its warning. */
+  lacking?(): string | undefined;
 }
 
 /** What a product needs to make a plan. */
@@ -114,6 +118,8 @@ export interface PlanContext {
   readonly now: Date;
   /** Access tokens by target. For request headers; never for arguments, paths or messages. */
   readonly accessTokens?: ReadonlyMap<string, string>;
+  /** The redactor knows values of Secrets. */
+  readonly hasKnownSecrets: boolean;
 }
 
 /** A target with the pods as they are now. */

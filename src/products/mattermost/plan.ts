@@ -5,6 +5,7 @@ import type { LivePod, LiveTarget, Plan, PlanContext } from '../ports.ts';
 import { containerOf, runningEnv } from '../pod-facts.ts';
 import { isWanted } from '../wanted.ts';
 import type { MattermostConfig } from './config-schema.ts';
+import { configurationUnknown } from './configuration-unknown.ts';
 import { debugLogWindow } from './debug-log/window.ts';
 import { logItem } from './log-item.ts';
 import { serverItems, sharedItems, standIn, type OwnItemsInput } from './own-items.ts';
@@ -52,7 +53,7 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
       ...servers.flatMap((server) => serverItems(own, server)),
       ...(first === undefined ? [] : [...sharedItems(own, first), ...tokenItems(own, first)]),
       ...pods.map((pod) => standIn(logItem(context, target.name, folderOf(pod), pod, token), packet)),
-      ...servers.map((server) => metricsItem(context, target.name, server.live)),
+      ...servers.map((server) => metricsItem(context, target.name, server, packet)),
       ...servers.flatMap(({ folder, live: pod }) =>
         profileItems(context, target.name, folder, pod).map((item) => standIn(item, packet)),
       ),
@@ -60,7 +61,10 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
     ...(packet === undefined ? {} : { bundles: [packet.bundle] }),
     warnings: [...notRunningWarnings, ...optionWarnings(context, target.name, token)],
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
-    ...(first === undefined ? {} : { findings: () => findings(context, target.name, servers, packet) }),
+    findings: async () => [
+      ...(await configurationUnknown(context, live, servers)),
+      ...(first === undefined ? [] : await findings(context, target.name, servers, packet)),
+    ],
     ...windowOf(context, target, servers),
   };
 }

@@ -1,4 +1,5 @@
-import { portForward, type FixtureCluster, type FixtureDeps } from '../kubectl.ts';
+import type { FixtureCluster, FixtureDeps } from '../kubectl.ts';
+import { portForward } from '../port-forward.ts';
 import { idOf, login } from './api.ts';
 import { mattermostPods, type MattermostInstallation } from './deploy.ts';
 

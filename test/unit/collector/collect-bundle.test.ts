@@ -109,6 +109,19 @@ describe('a bundle', () => {
     ]);
   });
 
+  it('says what the archive lacks when no rung worked, whatever the reason, and nothing when one did', async () => {
+    const lacking = (): string => 'b.yaml comes from nowhere else';
+    await collect({ ...bundle([rung([], tooOld), rung([['a.log', 'x']])]), lacking });
+    expect(warnings.all()).toEqual([expect.objectContaining({ message: 'no such endpoint' })]);
+
+    await collect({ ...bundle([rung([], tooOld), rung([['a.log', 'x']], dropped)]), lacking });
+    expect(warnings.all().at(-1)).toMatchObject({
+      code: 'NotAvailable',
+      item: 'mattermost/chat/',
+      message: 'b.yaml comes from nowhere else. no such endpoint',
+    });
+  });
+
   it('loses what cannot be redacted, and nothing else', async () => {
     const binary = Buffer.from([0, 1, 2, 0xff, 0, 0]);
     const items = await collect(

@@ -78,6 +78,15 @@ describe('the ladder', () => {
     expect(spool.files()).toEqual([]);
   });
 
+  it('is no warning when other work has told the cause for the whole target', async () => {
+    const told = item({ rungs: [failing(refused)], isTold: (code) => code === 'LicenseRequired' });
+    await expect(collect(told)).resolves.toMatchObject({ status: 'failed', reason: 'LicenseRequired' });
+    expect(warnings.all()).toEqual([]);
+
+    await collect({ ...told, rungs: [failing(dropped)] });
+    expect(warnings.all()).toEqual([expect.objectContaining({ code: 'ConnectionDropped' })]);
+  });
+
   it('says nothing of the cap that a lower rung honours, only what was cut', async () => {
     const tooLarge = failing(new SupportPacketError('STREAM_TOO_LARGE', 'too large'));
     const newest = rung(async () =>

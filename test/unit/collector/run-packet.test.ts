@@ -51,6 +51,7 @@ async function run(deps: Partial<RunPacketDeps> = {}, what: CollectRequest = req
     {
       kube: fakeKube([chatPod]),
       access: fakeLogs('all is well\n'),
+      hasKnownSecrets: true,
       redactor: createRedactor({ level: 'Standard', knownValues: [secret] }),
       spool,
       warnings,

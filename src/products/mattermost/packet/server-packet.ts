@@ -1,4 +1,4 @@
-import { isSupportPacketError, SupportPacketError } from '../../../api/errors.ts';
+import { isSupportPacketError } from '../../../api/errors.ts';
 import type { ItemName } from '../../../api/item-names.ts';
 import { parseByteQuantity } from '../../../api/quantity.ts';
 import type { PacketWarning } from '../../../api/warning-codes.ts';
@@ -9,6 +9,7 @@ import { createApi } from '../api.ts';
 import { hostNameOf, keyOf, type Server } from '../server.ts';
 import { apiRung } from './api-rung.ts';
 import { commandRung } from './command-rung.ts';
+import { lackingFiles } from './lacking.ts';
 import { packetFile } from './place.ts';
 import { serverWarnings } from './server-warnings.ts';
 
@@ -29,6 +30,8 @@ export interface ServerPacket {
   hasAny(): boolean;
   /** Its metadata.yaml. */
   metadata(): Buffer | undefined;
+  /** The server has said so. */
+  lacksLicense(): boolean;
   /** What its warning.txt says, and which servers are not in it. */
   findings(): readonly PacketWarning[];
 }
@@ -46,7 +49,7 @@ export interface ServerPacketInput {
 export function serverPacket(context: PlanContext, input: ServerPacketInput): ServerPacket {
   const { target, root, servers } = input;
   const kept = new Set<string>();
-  const read: ReadFiles = { warnings: [], metadata: undefined };
+  const read: ReadFiles = { warnings: [], metadata: undefined, lacksLicense: false };
   const { timeoutSeconds } = context.spec;
   const bundle: Bundle = {
     name: 'ProductPacket',
@@ -60,12 +63,19 @@ export function serverPacket(context: PlanContext, input: ServerPacketInput): Se
     rungs: rungsOf(context, input).map((rung) => readingOnTheWay(rung, input, read)),
     place: (name, source) => place(name, source, context.spec, input),
     kept: (path) => void kept.add(path),
+    lacking: () =>
+      lackingFiles(
+        (file) => kept.has(`${root}${file}`),
+        input.token !== undefined,
+        (item) => isWantedInside(item, context.spec.items),
+      ),
   };
   return {
     bundle,
     has: (...paths) => paths.some((path) => kept.has(path)),
     hasAny: () => kept.size > 0,
     metadata: () => read.metadata,
+    lacksLicense: () => read.lacksLicense,
     findings: () => [...read.warnings, ...(kept.size === 0 ? [] : missingServers(target, servers, [...kept]))],
   };
 }
@@ -126,15 +136,15 @@ function place(
 interface ReadFiles {
   warnings: readonly PacketWarning[];
   metadata: Buffer | undefined;
+  lacksLicense: boolean;
 }
 
 /** Reads the small files that say something about the packet; `warning.txt` becomes warnings of ours and goes no further. */
-function readingOnTheWay(rung: BundleRung, { target, token }: ServerPacketInput, read: ReadFiles): BundleRung {
-  const hasToken = token !== undefined;
+function readingOnTheWay(rung: BundleRung, { target }: ServerPacketInput, read: ReadFiles): BundleRung {
   return {
     ...rung,
     async *open(signal): AsyncGenerator<BundleEntry> {
-      for await (const entry of explained(rung.open(signal), hasToken)) {
+      for await (const entry of noticing(rung.open(signal), read)) {
         const [, folder = '', file = ''] = /^(?:([^/]*)\/)?([^/]*)$/.exec(entry.name) ?? [];
         if (!/^(?:metadata\.yaml|warning\.txt|diagnostics\.yaml|support_packet\.yaml)$/.test(file)) {
           yield entry;
@@ -150,18 +160,14 @@ function readingOnTheWay(rung: BundleRung, { target, token }: ServerPacketInput,
   };
 }
 
-const SERVER_ONLY = 'database_schema.yaml and the diagnostics of plug-ins';
-const TOKEN_OR_SERVER = `stats.yaml, jobs.yaml, permissions.yaml, ${SERVER_ONLY}`;
-
-/** That there is no licence is the rule in many installations: says what that costs. */
-async function* explained(entries: AsyncIterable<BundleEntry>, hasToken: boolean): AsyncGenerator<BundleEntry> {
+/** A server says that it has no licence instead of its packet. */
+async function* noticing(entries: AsyncIterable<BundleEntry>, read: ReadFiles): AsyncGenerator<BundleEntry> {
   try {
     yield* entries;
   } catch (error) {
-    if (!isSupportPacketError(error, 'ITEM_UNAVAILABLE') || error.warning !== 'LicenseRequired') throw error;
-    const message = `${hasToken ? SERVER_ONLY : TOKEN_OR_SERVER} come only in the server's own packet${hasToken ? '' : ' (the first three also with an access token)'}. ${error.message}`;
-    const status = error.status === undefined ? {} : { status: error.status };
-    throw new SupportPacketError('ITEM_UNAVAILABLE', message, { cause: error, warning: 'LicenseRequired', ...status });
+    if (isSupportPacketError(error, 'ITEM_UNAVAILABLE') && error.warning === 'LicenseRequired')
+      read.lacksLicense = true;
+    throw error;
   }
 }
 

@@ -67,7 +67,7 @@ const SETTINGS: readonly MattermostState[] = [
     name: 'no-socket',
     title: 'Local mode off',
     options: { localMode: false },
-    warnings: ['LocalModeDisabled'],
+    warnings: ['ConfigurationUnknown', 'LicenseRequired', 'LocalModeDisabled'],
     missing: BY_MMCTL,
   },
   {
@@ -85,7 +85,7 @@ const SETTINGS: readonly MattermostState[] = [
         },
       ],
     },
-    warnings: ['SocketOwnerMismatch'],
+    warnings: ['ConfigurationUnknown', 'LicenseRequired', 'SocketOwnerMismatch'],
     missing: BY_MMCTL,
   },
   {
@@ -125,7 +125,7 @@ const SETTINGS: readonly MattermostState[] = [
       container: { securityContext: { runAsUser: 1_000_650_000, runAsGroup: 0 } },
       pod: { securityContext: { fsGroup: 1_000_650_000 } },
     },
-    warnings: ['UnknownUser'],
+    warnings: ['ConfigurationUnknown', 'LicenseRequired', 'UnknownUser'],
     missing: BY_MMCTL,
   },
 ];
@@ -136,7 +136,7 @@ const DOWN: readonly MattermostState[] = [
     title: 'Crash loop',
     options: { brokenDsn: 'malformed' },
     until: /"CrashLoopBackOff"/,
-    warnings: ['PodNotRunning'],
+    warnings: ['ConfigurationUnknown', 'PodNotRunning'],
     missing: NO_SERVER,
   },
   {
@@ -148,7 +148,7 @@ const DOWN: readonly MattermostState[] = [
       pod: { securityContext: { fsGroup: 2000 } },
     },
     until: /"CrashLoopBackOff"/,
-    warnings: ['PodNotRunning'],
+    warnings: ['ConfigurationUnknown', 'PodNotRunning'],
     missing: NO_SERVER,
   },
   {

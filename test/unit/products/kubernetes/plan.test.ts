@@ -31,7 +31,10 @@ function plan(
     namespace: 'chat',
     pods: pods.map(({ selected }) => selected),
   } as const;
-  return planKubernetes({ spec: parseSpec(spec), kube, access: fakePodAccess({}), now: new Date(0) }, { target, pods });
+  return planKubernetes(
+    { spec: parseSpec(spec), kube, access: fakePodAccess({}), now: new Date(0), hasKnownSecrets: true },
+    { target, pods },
+  );
 }
 
 async function yamlOf({ items }: Plan, path: string): Promise<readonly unknown[]> {

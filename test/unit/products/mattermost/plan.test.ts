@@ -12,7 +12,13 @@ const CLIENT = '/api/v4/config/client?format=old';
 const noKube = {} as KubeClient;
 
 function plan(pods: readonly LivePod[], spec: unknown = {}, fakes: FakePods = {}): Plan {
-  const context = { spec: parseSpec(spec), kube: noKube, access: fakePodAccess(fakes), now: new Date(0) };
+  const context = {
+    spec: parseSpec(spec),
+    kube: noKube,
+    access: fakePodAccess(fakes),
+    now: new Date(0),
+    hasKnownSecrets: true,
+  };
   const target = {
     name: 'chat',
     type: 'Mattermost',

@@ -16,6 +16,7 @@ function plan(fakes: FakePods, token: string | undefined, mattermost: unknown = 
     kube: {} as KubeClient,
     access: fakePodAccess(fakes),
     now: new Date(0),
+    hasKnownSecrets: true,
     ...(token === undefined ? {} : { accessTokens: new Map([['chat', token]]) }),
   };
   const target = { name: 'chat', type: 'Mattermost' as const, namespace: 'chat', pods: [live.selected] };
@@ -175,6 +176,11 @@ describe('what a token adds', () => {
 describe('the metrics', () => {
   const path = 'kubernetes/chat/metrics/chat-0.txt';
 
+  const notThere = { '/metrics': () => ({ status: 404 }) };
+  const license = (isLicensed: string): NonNullable<FakePods['http']> => ({
+    '/api/v4/license/client?format=old': () => ({ status: 200, body: JSON.stringify({ IsLicensed: isLicensed }) }),
+  });
+
   it('lie beside what Kubernetes knows', async () => {
     const http = { '/metrics': () => ({ status: 200, body: 'mattermost_up 1\n' }) };
 
@@ -183,8 +189,22 @@ describe('the metrics', () => {
 
   it.each([
     ['are off', {}, 'MetricsDisabled'],
-    ['need a licence', { '/metrics': () => ({ status: 404 }) }, 'LicenseRequired'],
+    ['need a licence', { ...notThere, ...license('false') }, 'LicenseRequired'],
+    ['are not of this build', { ...notThere, ...license('true') }, 'NotAvailable'],
+    ['are not there, nobody knows why,', notThere, 'NotAvailable'],
   ])('that %s say so', async (_, http, warning) => {
     await expect(read(plan({ http }, undefined), path)).rejects.toMatchObject({ warning });
+  });
+
+  it('do not say once more what the server has said instead of its packet', async () => {
+    const stderr = 'Error: E10 or E20 license required to use this endpoint.';
+    const commands = { 'system supportpacket -o /dev/stdout': { code: 1, stderr } };
+    const made = plan({ commands }, undefined);
+    const told = (): boolean | undefined => itemOf(made, path)?.isTold?.('LicenseRequired');
+
+    expect(told()).toBe(false);
+    const entries = made.bundles?.[0]?.rungs[0]?.open(signal)[Symbol.asyncIterator]();
+    await expect(entries?.next()).rejects.toMatchObject({ warning: 'LicenseRequired' });
+    expect([told(), itemOf(made, path)?.isTold?.('MetricsDisabled')]).toEqual([true, false]);
   });
 });

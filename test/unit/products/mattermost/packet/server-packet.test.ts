@@ -24,6 +24,7 @@ function plan({ pods = [livePod('chat-0')], spec = {}, token, ...fakes }: Given)
     kube: noKube,
     access: fakePodAccess(fakes),
     now: new Date(0),
+    hasKnownSecrets: true,
     ...(token === undefined ? {} : { accessTokens: new Map([['chat', token]]) }),
   };
   const target = {
@@ -108,10 +109,31 @@ describe('the ladder', () => {
     const stderr = 'Error: unable to fetch Support Packet: E10 or E20 license required to use this endpoint.';
     const made = plan({ commands: { [COMMAND]: { code: 1, stderr } } });
 
-    await expect(readAll(bundleOf(made))).rejects.toMatchObject({
-      warning: 'LicenseRequired',
-      message: expect.stringContaining('stats.yaml'),
+    await expect(readAll(bundleOf(made))).rejects.toMatchObject({ warning: 'LicenseRequired' });
+    expect(bundleOf(made).lacking?.()).toBe(
+      'stats.yaml, jobs.yaml, permissions.yaml, database_schema.yaml, the diagnostics of plug-ins and the files of the ' +
+        "advanced logging (audit.log) come only in the server's own packet (stats.yaml, jobs.yaml and permissions.yaml with an " +
+        'access token too)',
+    );
+  });
+});
+
+describe('what is lacking without it', () => {
+  it('is less with an access token, which brings three of the files itself', () => {
+    expect(bundleOf(plan({ token: 'secret' })).lacking?.()).toMatch(/^database_schema\.yaml, .* own packet$/);
+  });
+
+  it('is not what came before it broke, and not what was not asked for', async () => {
+    const content = await zip(PACKET);
+    const made = plan({
+      spec: { items: { exclude: ['Jobs', 'AuditLogs', 'PluginDiagnostics'] } },
+      commands: { [COMMAND]: { stdout: content.subarray(0, -40) } },
     });
+    await expect(readAll(bundleOf(made))).rejects.toMatchObject({ name: 'SupportPacketError' });
+
+    expect(bundleOf(made).lacking?.()).toBe(
+      "permissions.yaml and database_schema.yaml come only in the server's own packet (permissions.yaml with an access token too)",
+    );
   });
 });
 
