@@ -15,18 +15,27 @@ export interface OpenedArchive {
 export async function openArchive(bytes: Buffer): Promise<OpenedArchive> {
   const files = new Map<string, Buffer>();
   let root = '';
+  for (const [name, content] of await unpack(bytes)) {
+    const [folder = '', ...path] = name.split('/');
+    root = folder;
+    files.set(path.join('/'), content);
+  }
+  return { root, files, sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
+}
+
+/** Content of a tar.gz, by name. */
+export async function unpack(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map<string, Buffer>();
   const entries = extract();
   const read = (async () => {
     for await (const entry of entries) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of entry) chunks.push(chunk as Uint8Array);
-      const [folder = '', ...path] = entry.header.name.split('/');
-      root = folder;
-      files.set(path.join('/'), Buffer.concat(chunks));
+      files.set(entry.header.name, Buffer.concat(chunks));
     }
   })();
   await Promise.all([pipeline(Readable.from([bytes]), createGunzip(), entries), read]);
-  return { root, files, sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
+  return files;
 }
 
 /** A file's text; throws when the archive has no such file. */

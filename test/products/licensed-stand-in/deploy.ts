@@ -17,6 +17,8 @@ export interface LicensedStandIn {
   /** Name of the Secret with the bots' tokens, keys `token` and `weak`. */
   readonly tokenSecret: string;
   readonly token: string;
+  /** Of a bot that may do nothing. */
+  readonly weakToken: string;
   /** Every planted secret, plain; see `secretForms` for the forms to look for. */
   readonly plantedSecrets: readonly string[];
 }
@@ -41,6 +43,7 @@ export async function deployLicensedStandIn(
     selector: labels.map(([key, value]) => `${key}=${value}`).join(','),
     tokenSecret: `${name}-token`,
     token: secrets.token,
+    weakToken: secrets.weakToken,
     plantedSecrets: secrets.planted,
   };
 }

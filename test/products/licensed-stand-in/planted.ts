@@ -7,7 +7,7 @@ const PLANTED = [
   ...['database', 'replica', 'at-rest', 'public-link-salt', 's3', 'export-s3', 'smtp', 'gitlab', 'ldap'],
   ...['libre-translate', 'elasticsearch-url', 'splunk', 'turn', 'jira', 'jira-undeclared', 'bridge'],
   ...['log-token', 'log-password', 'log-bearer', 'advanced-log', 'rotated-log'],
-  ...['job-error', 'job-token', 'plugin-token', 'plugin-url', 'warning'],
+  ...['ldap-group', 'job-error', 'job-token', 'plugin-token', 'plugin-url', 'warning'],
 ] as const;
 
 /** What of an installation must not leave its namespace, and its tokens. Equal for an equal seed. */

@@ -61,20 +61,31 @@ async function reach(world: World, state: MattermostState, namespace: string): P
   return { ...installation, plantedSecrets: [...installation.plantedSecrets, ...plantedSecrets] };
 }
 
+/** What a packet asks for beyond the defaults. */
+export interface Wishes extends Pick<MattermostState, 'target'> {
+  /** Of `spec.items`. */
+  readonly items?: Readonly<Record<string, unknown>>;
+  /** An access token, given by a file. */
+  readonly token?: string;
+}
+
 /** `supportpacket collect`: no operator has to be there, and many states fit beside one another. */
 export async function collect(
   world: World,
-  state: Pick<MattermostState, 'target'>,
+  { target, items, token }: Wishes,
   namespace: string,
 ): Promise<OpenedArchive> {
   const folder = await mkdtemp(join(tmpdir(), 'supportpacket-state-'));
   try {
     const file = join(folder, 'packet.json');
     const output = join(folder, 'packet.tar.gz');
-    const targets =
-      state.target === undefined ? {} : { targets: [{ name: TARGET, type: 'Mattermost', ...state.target }] };
+    const targets = target === undefined ? {} : { targets: [{ name: TARGET, type: 'Mattermost', ...target }] };
     // Nothing is known by value: what is masked here is masked by form, key and configuration.
-    const spec = { ...targets, items: { profiles: { cpuSeconds: 1 } }, redaction: { knownSecrets: 'Exclude' } };
+    const spec = {
+      ...targets,
+      items: { profiles: { cpuSeconds: 1 }, ...items },
+      redaction: { knownSecrets: 'Exclude' },
+    };
     const packet = {
       apiVersion: 'supportpacket.dev/v1alpha1',
       kind: 'SupportPacket',
@@ -83,6 +94,11 @@ export async function collect(
     };
     await writeFile(file, JSON.stringify(packet));
     const args = ['collect', '-f', file, '-o', output, '--kubeconfig', world.cluster.kubeconfigPath];
+    if (token !== undefined) {
+      const tokenFile = join(folder, 'token');
+      await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
+      args.push('--token-file', `${TARGET}=${tokenFile}`);
+    }
     await run(process.execPath, [join(CHECKOUT, 'dist/main.js'), ...args], { signal: world.deps.signal });
     return await openArchive(await readFile(output));
   } finally {
