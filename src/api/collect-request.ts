@@ -15,6 +15,8 @@ const selectedPod = z.object({
   container: z.string(),
   /** A job server has no API, no local socket and no metrics of its own. */
   role: z.enum(['server', 'jobserver', 'workspace', 'provisioner', 'proxy']),
+  /** When it is not the target's: workspaces of a Coder may run elsewhere. */
+  namespace: z.string().optional(),
 });
 
 const selectedTarget = z.object({
@@ -22,6 +24,8 @@ const selectedTarget = z.object({
   type: z.enum(['Mattermost', 'Coder']),
   namespace: z.string(),
   pods: z.array(selectedPod),
+  /** Deployments of the application without any pod. */
+  deployments: z.array(z.string()).optional(),
 });
 
 export const collectRequest = z.object({

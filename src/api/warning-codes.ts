@@ -38,6 +38,8 @@ export const WARNINGS = {
   NotAvailable: 'This source does not exist here.',
   NotFound: 'The object was gone when the collector came to it.',
   TargetNotFound: 'No pod matches this target.',
+  WorkspaceNotFound: 'Start the workspace, or check its name and the labels of its pods.',
+  WorkspacesCapped: 'Name the workspaces that matter in `coder.workspaces` of the target.',
   TargetRefused: 'The namespace of this target does not allow this packet.',
   NotImplemented: 'This version cannot collect it yet.',
   CollectorRestarted: 'The collector was lost and started again from the beginning.',

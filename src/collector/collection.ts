@@ -53,7 +53,12 @@ export async function collect(request: CollectRequest, deps: CollectionDeps, sig
     hasKnownSecrets: deps.hasKnownSecrets,
     ...(deps.accessTokens === undefined ? {} : { accessTokens: deps.accessTokens }),
   };
-  const plans = live.targets.map((target) => ({ name: target.target.name, plan: planTarget(context, target, signal) }));
+  const plans = await Promise.all(
+    live.targets.map(async (target) => ({
+      name: target.target.name,
+      plan: await planTarget(context, target, signal),
+    })),
+  );
   const items = withRootMetadata(
     plans.flatMap(({ plan }) => plan.items),
     request.targets,

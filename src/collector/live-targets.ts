@@ -23,7 +23,7 @@ export async function readLiveTargets(
   { targets }: Pick<CollectRequest, 'targets'>,
   signal: AbortSignal,
 ): Promise<LiveTargets> {
-  const namespaces = [...new Set(targets.map(({ namespace }) => namespace))];
+  const namespaces = [...new Set(targets.flatMap((target) => target.pods.map((pod) => namespaceOf(target, pod))))];
   const lists = await Promise.all(
     namespaces.map((namespace) =>
       retried(() => kube.list<V1Pod>(resources.pods, { namespace }, signal), LIST_PAUSES, signal),
@@ -33,10 +33,16 @@ export async function readLiveTargets(
   return {
     targets: targets.map((target) => ({
       target,
-      pods: target.pods.flatMap((selected) => livePod(selected, pods.get(`${target.namespace}/${selected.name}`))),
+      pods: target.pods.flatMap((selected) =>
+        livePod(selected, pods.get(`${namespaceOf(target, selected)}/${selected.name}`)),
+      ),
     })),
     warnings: targets.flatMap((target) => goneWarnings(target, pods)),
   };
+}
+
+function namespaceOf(target: SelectedTarget, { namespace }: SelectedPod): string {
+  return namespace ?? target.namespace;
 }
 
 function keyOf({ metadata }: V1Pod): string {
@@ -52,9 +58,10 @@ function livePod(selected: SelectedPod, pod: V1Pod | undefined): LivePod[] {
 
 function goneWarnings(target: SelectedTarget, pods: ReadonlyMap<string, V1Pod>): PacketWarning[] {
   return target.pods
-    .filter(({ name, uid }) => pods.get(`${target.namespace}/${name}`)?.metadata?.uid !== uid)
-    .map(({ name }) => {
-      const isReplaced = pods.has(`${target.namespace}/${name}`);
+    .filter((pod) => pods.get(`${namespaceOf(target, pod)}/${pod.name}`)?.metadata?.uid !== pod.uid)
+    .map((pod) => {
+      const { name } = pod;
+      const isReplaced = pods.has(`${namespaceOf(target, pod)}/${name}`);
       const what = isReplaced ? 'was replaced by another of the same name' : 'was gone';
       return { code: 'NotFound', target: target.name, message: `Pod ${name} ${what} before the collector came to it` };
     });

@@ -11,12 +11,13 @@ import { createSpool } from '../archive/spool.ts';
 import { createFileDestination } from '../destinations/file/file-destination.ts';
 import type { Kube } from '../kube/kube.ts';
 import { resources } from '../kube/resources.ts';
-import type { V1ConfigMap, V1Pod } from '../kube/types.ts';
+import type { V1ConfigMap } from '../kube/types.ts';
 import type { Logger } from '../logging/logger.ts';
-import { describeDiscovery, discoverTargets, namespacesOf } from '../products/discovery.ts';
-import { onlySupported, unsupported } from '../products/supported.ts';
+import { describeDiscovery } from '../products/discovery.ts';
+import { unsupported } from '../products/supported.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import { restoreCommand } from '../products/mattermost/debug-log/levels.ts';
+import { discoverByOwnRights } from './discover-by-own-rights.ts';
 import { createLogLevelNotes } from './log-level-notes.ts';
 import { createProgressCounter } from './progress.ts';
 import { runPacket } from './run-packet.ts';
@@ -110,18 +111,7 @@ async function createRequest(
   }
   const namespace = metadata.namespace ?? options.namespace;
   const signal = deps.terminated;
-  const pods = await Promise.all(
-    namespacesOf(namespace, spec.targets).map((one) =>
-      deps.kube.client.list<V1Pod>(resources.pods, { namespace: one }, signal),
-    ),
-  );
-  const found = onlySupported(
-    discoverTargets({
-      packetNamespace: namespace,
-      targets: spec.targets,
-      pods: pods.flatMap(({ items }) => items),
-    }),
-  );
+  const found = await discoverByOwnRights(deps.kube.client, namespace, spec, signal);
   if (found.targets.length === 0) {
     const message = `Nothing to collect from in namespace ${namespace}. Looked for ${describeDiscovery()}; a target with a selector finds others`;
     throw new SupportPacketError('NO_TARGETS', message);

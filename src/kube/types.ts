@@ -4,6 +4,7 @@ import type { Serialized } from './serialized.ts';
 // One line per model that the code uses; each is the JSON of the object (see Serialized).
 export type V1Pod = Serialized<models.V1Pod>;
 export type V1Job = Serialized<models.V1Job>;
+export type V1Deployment = Serialized<models.V1Deployment>;
 export type V1Lease = Serialized<models.V1Lease>;
 export type V1ConfigMap = Serialized<models.V1ConfigMap>;
 export type V1ServiceAccount = Serialized<models.V1ServiceAccount>;

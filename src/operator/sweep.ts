@@ -4,6 +4,7 @@ import type { SupportPacket } from '../api/packet.ts';
 import type { KubeObject, Resource } from '../kube/ports.ts';
 import { resources } from '../kube/resources.ts';
 import type { Logger } from '../logging/logger.ts';
+import { scopesOf } from './policies/scopes.ts';
 import type { ReconcileDeps } from './ports.ts';
 import { RBAC_KINDS } from './rbac/build-rbac.ts';
 
@@ -41,10 +42,8 @@ export async function sweep(deps: ReconcileDeps, log: Logger, signal: AbortSigna
 }
 
 async function findAll({ client, installation }: ReconcileDeps, signal: AbortSignal): Promise<readonly Found[]> {
-  const { watchNamespaces } = installation;
-  const scopes = watchNamespaces.length === 0 ? [{}] : watchNamespaces.map((namespace) => ({ namespace }));
   const lists = RBAC_KINDS.flatMap((resource) =>
-    scopes.map(async (scope) => {
+    scopesOf(installation).map(async (scope) => {
       const options = { ...scope, labelSelector: PACKET_UID_LABEL };
       const { items } = await client.list<KubeObject>(resource, options, signal);
       return items.map((object): Found => ({ resource, object }));

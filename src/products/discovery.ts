@@ -1,21 +1,20 @@
-import type { SelectedPod, SelectedTarget } from '../api/collect-request.ts';
+import type { SelectedTarget } from '../api/collect-request.ts';
 import type { SupportPacketSpec } from '../api/spec-schema.ts';
 import type { Target } from '../api/target-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
-import type { V1Pod } from '../kube/types.ts';
-import { coderRecognizer } from './coder/recognize.ts';
-import { isWorkload, type Recognizer } from './identity.ts';
-import { matchesSelector } from './label-selector.ts';
+import { createCoderFinder } from './coder/find.ts';
+import { finderOf, type Finder, type Found, type World } from './finder.ts';
 import { mattermostRecognizer } from './mattermost/recognize.ts';
 import type { Discovery } from './ports.ts';
 
-const RECOGNIZERS: readonly Recognizer[] = [mattermostRecognizer, coderRecognizer];
-
-/** What discovery knows: the packet, and the pods of every namespace in question. */
+/** What discovery knows: the packet, and what is in every namespace in question. */
 export interface DiscoveryInput {
+  readonly pods: World['pods'];
+  readonly deployments?: World['deployments'];
   readonly packetNamespace: string;
   readonly targets: SupportPacketSpec['targets'];
-  readonly pods: readonly V1Pod[];
+  /** Most workspaces of one Coder that nobody named. */
+  readonly maxWorkspaces?: number;
 }
 
 /** The namespaces whose pods discovery must be given. */
@@ -25,71 +24,73 @@ export function namespacesOf(packetNamespace: string, targets: SupportPacketSpec
 }
 
 /** Finds the pods of each target, or every installation in the packet's namespace when the spec names no target. Pure. */
-export function discoverTargets({ packetNamespace, targets, pods }: DiscoveryInput): Discovery {
-  if (targets === undefined || targets.length === 0) {
-    const here = pods.filter((pod) => pod.metadata?.namespace === packetNamespace);
-    return {
-      targets: uniqueNames(RECOGNIZERS.flatMap((one) => installations(one, here, packetNamespace))),
-      warnings: [],
-    };
-  }
-  const found = targets.map((target) => select(target, packetNamespace, pods));
+export function discoverTargets({ packetNamespace, targets, maxWorkspaces, ...rest }: DiscoveryInput): Discovery {
+  const world: World = { deployments: [], ...rest };
+  const finders = findersOf(maxWorkspaces);
+  if (targets === undefined || targets.length === 0) return everything(finders, world, packetNamespace);
+  const found = targets.map((target): Part => {
+    const namespace = target.namespace ?? packetNamespace;
+    const part = finders.find(({ type }) => type === target.type)?.select(target, world, namespace) ?? { pods: [] };
+    return toPart({ name: target.name, type: target.type, namespace }, part);
+  });
+  const isThere = ({ target }: Part): boolean => target.pods.length > 0 || (target.deployments ?? []).length > 0;
   return {
-    targets: found.filter((target) => target.pods.length > 0),
-    warnings: targets
-      .filter((_, index) => found[index]?.pods.length === 0)
-      .map((target) => notFound(target, packetNamespace)),
+    targets: found.filter(isThere).map(({ target }) => target),
+    warnings: targets.flatMap((target, index) => {
+      const part = found[index];
+      return part !== undefined && isThere(part) ? part.warnings : [notFound(target, packetNamespace)];
+    }),
   };
 }
 
 /** What was looked for, in words, for the message that nothing was found. */
 export function describeDiscovery(): string {
-  return RECOGNIZERS.map(({ type, lookedFor }) => `${type} (label ${lookedFor})`).join(' and ');
+  return findersOf()
+    .map(({ type, lookedFor }) => `${type} (label ${lookedFor})`)
+    .join(' and ');
 }
 
-function installations(recognizer: Recognizer, pods: readonly V1Pod[], namespace: string): readonly SelectedTarget[] {
-  const byInstallation = Map.groupBy(
-    pods.flatMap((pod) => recognizer.recognize(pod) ?? []),
-    ({ installation }) => installation,
+function findersOf(maxWorkspaces?: number): readonly Finder[] {
+  return [finderOf(mattermostRecognizer), createCoderFinder(maxWorkspaces)];
+}
+
+interface Part {
+  readonly target: SelectedTarget;
+  readonly warnings: readonly PacketWarning[];
+}
+
+function everything(finders: readonly Finder[], world: World, namespace: string): Discovery {
+  const parts = finders.flatMap((finder) =>
+    finder.installations(world, namespace).map(({ installation, ...found }): Part => {
+      return toPart({ name: targetName(installation), type: finder.type, namespace }, found);
+    }),
   );
-  return [...byInstallation].map(([installation, identities]) => ({
-    name: targetName(installation),
-    type: recognizer.type,
-    namespace,
-    pods: byName(identities.map(({ pod }) => pod)),
-  }));
+  const named = uniqueNames(parts);
+  return { targets: named.map(({ target }) => target), warnings: named.flatMap(({ warnings }) => warnings) };
+}
+
+function toPart(names: Pick<SelectedTarget, 'name' | 'type' | 'namespace'>, found: Found): Part {
+  const { pods, deployments = [], warnings = [] } = found;
+  const target = { ...names, pods: [...pods], ...(deployments.length === 0 ? {} : { deployments: [...deployments] }) };
+  return { target, warnings: warnings.map((warning) => ({ ...warning, target: names.name })) };
 }
 
 /** A Mattermost and a Coder may both be called `prod`: the second one gets its type as suffix, then a number. */
-function uniqueNames(targets: readonly SelectedTarget[]): SelectedTarget[] {
+function uniqueNames(parts: readonly Part[]): Part[] {
   const taken = new Set<string>();
-  return targets.map((target) => {
+  return parts.map(({ target, warnings }) => {
     const candidates = [target.name, `${target.name.slice(0, 50)}-${target.type.toLowerCase()}`];
     for (let number = 2; candidates.every((name) => taken.has(name)); number += 1) {
       candidates.push(`${target.name.slice(0, 50)}-${String(number)}`);
     }
     const name = candidates.find((candidate) => !taken.has(candidate)) ?? target.name;
     taken.add(name);
-    return { ...target, name };
+    return { target: { ...target, name }, warnings: warnings.map((warning) => ({ ...warning, target: name })) };
   });
 }
 
-function select(target: Target, packetNamespace: string, pods: readonly V1Pod[]): SelectedTarget {
-  const namespace = target.namespace ?? packetNamespace;
-  const here = pods.filter((pod) => pod.metadata?.namespace === namespace);
-  const recognizer = RECOGNIZERS.find(({ type }) => type === target.type);
-  const selected = here.flatMap((pod) => (recognizer === undefined ? [] : (choose(target, pod, recognizer) ?? [])));
-  return { name: target.name, type: target.type, namespace, pods: byName(selected) };
-}
-
-function choose({ selector, containerName }: Target, pod: V1Pod, recognizer: Recognizer): SelectedPod | undefined {
-  if (selector === undefined && recognizer.recognize(pod) === undefined) return undefined;
-  if (selector !== undefined && !matchesSelector(selector, pod.metadata?.labels ?? {})) return undefined;
-  return isWorkload(pod) ? recognizer.findContainer(pod, containerName) : undefined;
-}
-
 function notFound({ name, type, namespace, selector }: Target, packetNamespace: string): PacketWarning {
-  const lookedFor = RECOGNIZERS.find((recognizer) => recognizer.type === type)?.lookedFor ?? type;
+  const lookedFor = findersOf().find((finder) => finder.type === type)?.lookedFor ?? type;
   const how =
     selector === undefined ? `a pod with the label ${lookedFor}` : `a pod that matches its selector and runs ${type}`;
   return {
@@ -107,8 +108,4 @@ function targetName(installation: string): string {
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 63);
   return name === '' ? 'installation' : name;
-}
-
-function byName(pods: readonly SelectedPod[]): SelectedPod[] {
-  return pods.toSorted((first, second) => (first.name < second.name ? -1 : 1));
 }

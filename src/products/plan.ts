@@ -1,14 +1,18 @@
+import { planCoder } from './coder/plan.ts';
 import { planKubernetes } from './kubernetes/plan.ts';
 import { planMattermost } from './mattermost/plan.ts';
 import type { Bundle, Item, LiveTarget, Plan, PlanContext } from './ports.ts';
 import { isWanted } from './wanted.ts';
 
-/**
- * Everything to collect from one target, as the spec wants it; a Mattermost, because `onlySupported` lets no other through yet.
- * `signal` is the one of the whole collection.
- */
-export function planTarget(context: PlanContext, live: LiveTarget, signal: AbortSignal): Plan {
-  const product = planMattermost(context, live, signal);
+/** Everything to collect from one target, as the spec wants it. `signal` is the one of the whole collection. */
+export async function planTarget(context: PlanContext, live: LiveTarget, signal: AbortSignal): Promise<Plan> {
+  const { type } = live.target;
+  const product = type === 'Coder' ? await planCoder(context, live, signal) : planMattermost(context, live, signal);
+  return completePlan(context, live, product);
+}
+
+/** What the product gives and what Kubernetes knows, without what the spec does not want. */
+export function completePlan(context: PlanContext, live: LiveTarget, product: Plan): Plan {
   const kubernetes = planKubernetes(context, live);
   const items = [...product.items, ...kubernetes.items].flatMap((item): readonly Item[] => {
     if (isWanted(item.name, context.spec.items)) return [item];

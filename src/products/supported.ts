@@ -2,8 +2,6 @@ import type { DestinationSpec } from '../api/destination-schema.ts';
 import type { ItemName } from '../api/item-names.ts';
 import type { SupportPacketSpec } from '../api/spec-schema.ts';
 import type { Target } from '../api/target-schema.ts';
-import type { PacketWarning } from '../api/warning-codes.ts';
-import type { Discovery } from './ports.ts';
 
 /** What this version collects; naming only others in `items.include` would give an empty packet. */
 const SUPPORTED_ITEMS: ReadonlySet<ItemName> = new Set([
@@ -14,6 +12,11 @@ const SUPPORTED_ITEMS: ReadonlySet<ItemName> = new Set([
   'CPUProfile',
   'HeapProfile',
   'GoroutineProfile',
+  'AllocsProfile',
+  'BlockProfile',
+  'MutexProfile',
+  'ThreadCreateProfile',
+  'Trace',
   'Plugins',
   'ProductPacket',
   'Statistics',
@@ -23,33 +26,14 @@ const SUPPORTED_ITEMS: ReadonlySet<ItemName> = new Set([
   'PluginDiagnostics',
   'AuditLogs',
   'Metrics',
+  'Agents',
+  'Deployment',
   'KubernetesEvents',
   'KubernetesLogs',
   'KubernetesObjects',
 ]);
 
 const SUPPORTED_DESTINATIONS: ReadonlySet<DestinationSpec['type']> = new Set(['PersistentVolumeClaim', 'S3']);
-
-/** Products whose installations this version collects from. */
-const SUPPORTED_TYPES: ReadonlySet<Target['type']> = new Set(['Mattermost']);
-
-/** What this version can collect from. An installation that nobody named but that it cannot is a warning. Pure. */
-export function onlySupported({ targets, warnings }: Discovery): Discovery {
-  const others = targets.filter(({ type }) => !SUPPORTED_TYPES.has(type));
-  return {
-    targets: targets.filter(({ type }) => SUPPORTED_TYPES.has(type)),
-    warnings: [
-      ...warnings,
-      ...others.map(({ name, type }): PacketWarning => {
-        return {
-          code: 'NotImplemented',
-          target: name,
-          message: `This version cannot collect from ${type} (${name}) yet`,
-        };
-      }),
-    ],
-  };
-}
 
 /**
  * The members of a valid spec that this version cannot honour, each as a path with its value. A packet that asks for one
@@ -67,8 +51,12 @@ export function unsupported(spec: SupportPacketSpec): readonly string[] {
   ];
 }
 
-function unsupportedInTarget({ name, type }: Target): readonly string[] {
-  return SUPPORTED_TYPES.has(type) ? [] : [`spec.targets[${name}].type ${type}`];
+function unsupportedInTarget({ name, coder }: Target): readonly string[] {
+  const path = `spec.targets[${name}].coder`;
+  return [
+    ...(coder?.sessionTokenSecretRef === undefined ? [] : [`${path}.sessionTokenSecretRef`]),
+    ...(coder?.templates === undefined ? [] : [`${path}.templates`]),
+  ];
 }
 
 function unsupportedDestination(destination: DestinationSpec | undefined): readonly string[] {

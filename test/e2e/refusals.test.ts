@@ -27,13 +27,6 @@ describe('packets that cannot be carried out', () => {
       /chat/,
     ],
     [
-      'a product of a later version',
-      'coder',
-      { targets: [{ name: 'dev', type: 'Coder' }] },
-      'Stalled/NotImplemented',
-      /spec\.targets\[dev\]\.type/,
-    ],
-    [
       'a format of a later version',
       'zip',
       { archive: { format: 'Zip' } },

@@ -23,8 +23,8 @@ export function knownSecrets(
 ): KnownSecrets {
   const selected = new Set(
     targets
-      .filter(({ namespace }) => namespace === packetNamespace)
-      .flatMap((target) => target.pods.map(({ uid }) => uid)),
+      .flatMap(({ namespace, pods: list }) => list.filter((pod) => (pod.namespace ?? namespace) === packetNamespace))
+      .map(({ uid }) => uid),
   );
   const used = pods
     .filter(({ metadata }) => selected.has(metadata?.uid ?? ''))

@@ -42,6 +42,24 @@ function refusal(packetNamespace: string, refused: readonly string[]): Claim {
   return { type: 'Authorized', status: 'False', reason: 'Forbidden', message };
 }
 
+/** One warning per namespace whose workspaces are left out; who reads it learns whom to ask. */
+export function refusedWorkspaces(
+  packetNamespace: string,
+  target: string,
+  namespaces: readonly string[],
+  { refused }: Authorization,
+): readonly PacketWarning[] {
+  return namespaces
+    .filter((name) => refused.includes(name))
+    .map((name) => ({
+      code: 'TargetRefused',
+      target,
+      message:
+        `Workspaces of ${target} in namespace ${name} were left out: the namespace does not allow packets of namespace ` +
+        `${packetNamespace}; its owner must set the label ${ALLOW_FROM}=${packetNamespace} on it`,
+    }));
+}
+
 /** One warning per target that falls away because of its namespace. */
 export function refusedTargets(
   targets: readonly { readonly name: string; readonly namespace?: string | undefined }[],

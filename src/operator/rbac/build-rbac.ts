@@ -27,10 +27,13 @@ export function reachByNamespace(
   const running = new Set(
     pods.filter(({ status }) => status?.phase === 'Running').map(({ metadata }) => metadata?.uid),
   );
-  const byNamespace = Map.groupBy(targets, ({ namespace }) => namespace);
+  const all = targets.flatMap(({ namespace, pods: list }) =>
+    list.map((pod) => ({ pod, in: pod.namespace ?? namespace })),
+  );
+  const namespaces = [...targets.map(({ namespace }) => namespace), ...all.map((one) => one.in)];
   return new Map(
-    [...byNamespace].map(([namespace, list]) => {
-      const selected = list.flatMap((target) => target.pods);
+    unique(namespaces).map((namespace) => {
+      const selected = all.filter((one) => one.in === namespace).map(({ pod }) => pod);
       const reach: Reach = {
         pods: unique(selected.map(({ name }) => name)),
         running: unique(selected.filter(({ uid }) => running.has(uid)).map(({ name }) => name)),

@@ -1,6 +1,7 @@
 import type { SelectedTarget } from '../../api/collect-request.ts';
 import type { ItemName } from '../../api/item-names.ts';
 import type { PacketWarning, WarningCode } from '../../api/warning-codes.ts';
+import { notRunning } from '../not-running.ts';
 import type { LivePod, LiveTarget, Plan, PlanContext } from '../ports.ts';
 import { containerOf, runningEnv } from '../pod-facts.ts';
 import { isWanted } from '../wanted.ts';
@@ -145,15 +146,4 @@ async function podVersion({ live, probe }: Server): Promise<PodVersion> {
 function isAnswered(code: WarningCode, packet: ServerPacket | undefined, ofServer: readonly PacketWarning[]): boolean {
   const isTold = ofServer.some((warning) => warning.code === code);
   return code === 'LdapUnknown' || code === 'MetricsDisabled' ? packet?.hasAny() === true || isTold : isTold;
-}
-
-function notRunning(target: string, { selected, pod }: LivePod): PacketWarning {
-  const phase = pod.status?.phase ?? 'Unknown';
-  const waiting = pod.status?.containerStatuses?.find(({ name }) => name === selected.container)?.state?.waiting
-    ?.reason;
-  return {
-    code: 'PodNotRunning',
-    target,
-    message: `Pod ${selected.name} does not run (${waiting ?? phase}): only its logs, the ones before the restart, events and status can be had`,
-  };
 }

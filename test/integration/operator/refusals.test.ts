@@ -37,7 +37,7 @@ describe('a packet that cannot be collected is Stalled at once', () => {
   it.each([
     ['no-targets', 'NoTargets', {}, 'looked for'],
     ['not-found', 'NoTargets', mattermost({ selector: { matchLabels: { app: 'none' } } }), 'Target chat'],
-    ['coder', 'NotImplemented', { targets: [{ name: 'dev', type: 'Coder' }] }, 'spec.targets[dev].type Coder'],
+    ['coder', 'NoTargets', { targets: [{ name: 'dev', type: 'Coder' }] }, 'Target dev'],
     ['zip', 'NotImplemented', { archive: { format: 'Zip' } }, 'spec.archive.format Zip'],
     ['bad-rule', 'InvalidSpec', { redaction: { rules: [{ name: 'bad', pattern: '(' }] } }, '"bad"'],
     ['refused', 'Forbidden', { targets: [{ name: 'chat', type: 'Mattermost', namespace: 'SHUT' }] }, ALLOW_FROM],

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSpec } from '../../../src/api/packet.ts';
 import { describeDiscovery, discoverTargets, namespacesOf } from '../../../src/products/discovery.ts';
-import { onlySupported } from '../../../src/products/supported.ts';
 import type { V1Pod } from '../../../src/kube/types.ts';
 import { chartLabels, mattermost, operatorLabels, pod } from './pods.ts';
 
@@ -79,10 +78,6 @@ describe('an installation is found', () => {
       ['prod', 'Mattermost'],
       ['prod-coder', 'Coder'],
     ]);
-    expect(onlySupported(found)).toMatchObject({
-      targets: [{ name: 'prod' }],
-      warnings: [{ code: 'NotImplemented', target: 'prod-coder' }],
-    });
   });
 
   it('beside another one whose name gives the same folder', () => {

@@ -2,11 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { parseSpec } from '../../../src/api/packet.ts';
 import { unsupported } from '../../../src/products/supported.ts';
 
+const coder = (members: unknown) => ({ targets: [{ name: 'dev', type: 'Coder', coder: members }] });
 const target = (mattermost: unknown) => ({ targets: [{ name: 'chat', type: 'Mattermost', mattermost }] });
 
 describe('what this version cannot do', () => {
   it.each([
-    ['spec.targets[dev].type Coder', { targets: [{ name: 'dev', type: 'Coder' }] }],
+    ['spec.targets[dev].coder.sessionTokenSecretRef', coder({ sessionTokenSecretRef: { name: 'a', key: 'b' } })],
+    ['spec.targets[dev].coder.templates', coder({ templates: ['docker'] })],
     ['spec.archive.format Zip', { archive: { format: 'Zip' } }],
     ['spec.archive.encryption', { archive: { encryption: { ageRecipients: ['age1qqqqqqqqqqqq'] } } }],
     [
@@ -47,6 +49,7 @@ describe('what this version cannot do', () => {
     ['cancel', { cancel: true }],
     ['a debug log window', target({ debugLog: { durationSeconds: 60 } })],
     ['an empty member of the target', target({})],
+    ['a Coder with named workspaces', coder({ workspaces: [{ owner: 'alice', name: 'api' }] })],
   ])('is not %s', (_, spec) => {
     expect(unsupported(parseSpec(spec))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSpec } from '../../../../src/api/packet.ts';
 import type { KubeClient } from '../../../../src/kube/ports.ts';
-import { planTarget } from '../../../../src/products/plan.ts';
+import { planMattermost } from '../../../../src/products/mattermost/plan.ts';
 import type { LivePod } from '../../../../src/products/ports.ts';
 import { fakePodAccess, type FakePods } from '../fake-pods.ts';
 import { livePod } from '../pods.ts';
@@ -28,7 +28,7 @@ async function codes(given: Given): Promise<readonly string[]> {
   };
   const selected = pods.map((one) => one.selected);
   const target = { name: 'chat', type: 'Mattermost' as const, namespace: 'chat', pods: selected };
-  const made = planTarget(context, { target, pods }, signal);
+  const made = planMattermost(context, { target, pods }, signal);
   return ((await made.findings?.()) ?? []).map(({ code }) => code);
 }
 

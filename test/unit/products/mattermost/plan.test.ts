@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSpec } from '../../../../src/api/packet.ts';
 import type { KubeClient } from '../../../../src/kube/ports.ts';
-import { planTarget } from '../../../../src/products/plan.ts';
+import { planMattermost } from '../../../../src/products/mattermost/plan.ts';
+import { completePlan } from '../../../../src/products/plan.ts';
 import type { LivePod, Plan } from '../../../../src/products/ports.ts';
 import { fakePodAccess, type FakePods } from '../fake-pods.ts';
 import { livePod } from '../pods.ts';
@@ -25,7 +26,8 @@ function plan(pods: readonly LivePod[], spec: unknown = {}, fakes: FakePods = {}
     namespace: 'chat',
     pods: pods.map(({ selected }) => selected),
   } as const;
-  return planTarget(context, { target, pods }, signal);
+  const live = { target, pods };
+  return completePlan(context, live, planMattermost(context, live, signal));
 }
 
 function paths({ items }: Plan): readonly string[] {

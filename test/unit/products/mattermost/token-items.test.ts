@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseSpec } from '../../../../src/api/packet.ts';
 import type { KubeClient } from '../../../../src/kube/ports.ts';
-import { planTarget } from '../../../../src/products/plan.ts';
+import { planMattermost } from '../../../../src/products/mattermost/plan.ts';
+import { completePlan } from '../../../../src/products/plan.ts';
 import type { Item, Plan } from '../../../../src/products/ports.ts';
 import { fakePodAccess, type FakePods } from '../fake-pods.ts';
 import { livePod } from '../pods.ts';
@@ -20,7 +21,8 @@ function plan(fakes: FakePods, token: string | undefined, mattermost: unknown = 
     ...(token === undefined ? {} : { accessTokens: new Map([['chat', token]]) }),
   };
   const target = { name: 'chat', type: 'Mattermost' as const, namespace: 'chat', pods: [live.selected] };
-  return planTarget(context, { target, pods: [live] }, signal);
+  const one = { target, pods: [live] };
+  return completePlan(context, one, planMattermost(context, one, signal));
 }
 
 function itemOf({ items }: Plan, path: string): Item | undefined {
