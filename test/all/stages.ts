@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { processDeps } from '../cluster/deps.ts';
+import { buildCoder } from '../cluster/images/recipes/coder.ts';
 import { readSettings } from '../cluster/native/settings.ts';
 import { nativeStatus } from '../cluster/native/status.ts';
 import { removeNativeCluster } from '../cluster/native/provider.ts';
@@ -21,12 +22,22 @@ export async function run(stage: string | undefined, args: readonly string[]): P
     return 2;
   }
   const wasUp = await isClusterUp();
+  const coder = stage === undefined ? startLongestBuild() : undefined;
   const tallies: Tally[] = [];
   if (stage === undefined || stage === 'check') tallies.push(await runChecks());
   if (projects.length > 0) await ensureBundle(processDeps(new AbortController().signal));
   for (const project of projects) tallies.push(await runJest(project, args));
   if (stage === undefined && !wasUp && process.env['SUPPORTPACKET_KEEP_CLUSTER'] === undefined) await takeClusterDown();
+  await coder;
   return report(tallies);
+}
+
+/**
+ * Coder takes longest of all that is built, and only the e2e tests need it: it is built, at low priority, while the others run.
+ * When that fails, their set-up tries again and tells why.
+ */
+function startLongestBuild(): Promise<unknown> {
+  return Promise.allSettled([buildCoder(processDeps(new AbortController().signal))]);
 }
 
 async function report(tallies: readonly Tally[]): Promise<number> {

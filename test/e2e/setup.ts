@@ -2,6 +2,7 @@ import setUpCluster from '../cluster/jest-setup.ts';
 import { ensureImages } from '../cluster/images/index.ts';
 import { processDeps } from '../cluster/index.ts';
 import { testCluster } from '../cluster/test-cluster.ts';
+import { coderImages } from '../products/coder/index.ts';
 import { licensedStandInImages } from '../products/licensed-stand-in/index.ts';
 import { mattermostImages } from '../products/mattermost/index.ts';
 import { s3Images } from '../products/s3/index.ts';
@@ -14,10 +15,8 @@ async function setUp(): Promise<void> {
   const deps = processDeps(new AbortController().signal);
   const cluster = testCluster();
   const root = resolve(import.meta.dirname, '../..');
-  await ensureImages(cluster, ['busybox', ...mattermostImages, ...licensedStandInImages, ...s3Images], {
-    ...deps,
-    root,
-  });
+  const images = ['busybox', ...mattermostImages, ...licensedStandInImages, ...s3Images, ...coderImages] as const;
+  await ensureImages(cluster, images, { ...deps, root });
   await installOperator(cluster, deps);
 }
 

@@ -10,6 +10,8 @@ export interface DeploymentOptions {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of its pods. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly pod: { readonly containers: readonly ContainerSpec[]; readonly [field: string]: unknown };
 }
 
@@ -17,14 +19,15 @@ export interface DeploymentOptions {
  * A Deployment that ends its pods quickly: fixtures hold nothing worth a graceful end.
  * The number of replicas is left open: one, until somebody scales it.
  */
-export function deployment({ namespace, name, labels, pod }: DeploymentOptions): object {
+export function deployment({ namespace, name, labels, annotations, pod }: DeploymentOptions): object {
+  const metadata = annotations === undefined ? { labels } : { labels, annotations };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { namespace, name, labels },
     spec: {
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 2, ...pod } },
+      template: { metadata, spec: { terminationGracePeriodSeconds: 2, ...pod } },
     },
   };
 }
@@ -35,8 +38,8 @@ export function secret(namespace: string, name: string, values: Readonly<Record<
 }
 
 /** A Namespace. */
-export function namespaceObject(name: string): object {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+export function namespaceObject(name: string, labels: Readonly<Record<string, string>> = {}): object {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
 /** A Service of named ports; `extra` is added to its spec. */

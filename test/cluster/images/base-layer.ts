@@ -8,18 +8,20 @@ export interface ImageUser {
   readonly name: string;
   readonly id: number;
   readonly home: string;
+  /** None unless told. */
+  readonly shell?: string;
 }
 
 /** Root, nobody, nonroot (as in distroless images) and the given users; temporary folders; no shell, no tools. */
 export function* systemEntries(users: readonly ImageUser[]): Generator<LayerEntry> {
-  const all: ImageUser[] = [
+  const all: readonly ImageUser[] = [
     { name: 'root', id: 0, home: '/root' },
     { name: 'nobody', id: 65534, home: '/nonexistent' },
     { name: 'nonroot', id: 65532, home: '/home/nonroot' },
     ...users,
   ];
   const passwd = all.map(
-    ({ name, id, home }) => `${name}:x:${String(id)}:${String(id)}:${name}:${home}:/sbin/nologin\n`,
+    ({ name, id, home, shell = '/sbin/nologin' }) => `${name}:x:${String(id)}:${String(id)}:${name}:${home}:${shell}\n`,
   );
   const group = all.map(({ name, id }) => `${name}:x:${String(id)}:\n`);
   yield { path: '/etc/passwd', type: 'file', content: passwd.join('') };

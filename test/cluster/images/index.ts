@@ -7,6 +7,7 @@ import { writeLayer, type Blob } from './layer.ts';
 import { composeImage, writeArchive } from './oci-archive.ts';
 import type { ImageDeps, ImageRecipe, LayerRecipe } from './recipe.ts';
 import { busyboxImage } from './recipes/busybox.ts';
+import { coderImage } from './recipes/coder.ts';
 import { licensedStandInImage } from './recipes/licensed-stand-in.ts';
 import { mattermostImage } from './recipes/mattermost.ts';
 import { operatorImage } from './recipes/operator.ts';
@@ -19,6 +20,7 @@ const recipes = {
   operator: operatorImage,
   busybox: busyboxImage,
   mattermost: mattermostImage,
+  coder: coderImage,
   'licensed-stand-in': licensedStandInImage,
   postgresql: postgresqlImage,
   s3: s3Image,

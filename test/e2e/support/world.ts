@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { BUSYBOX_IMAGE, processDeps, type Cluster, type ClusterDeps } from '../../cluster/index.ts';
 import { testCluster } from '../../cluster/test-cluster.ts';
+import { deployCoder, type CoderInstallation, type CoderOptions } from '../../products/coder/index.ts';
 import { applyObjects, kubectl } from '../../products/kubectl.ts';
 import {
   deployMattermost,
@@ -25,6 +26,8 @@ export interface World extends AsyncDisposable {
   namespace(name: string, labels?: Readonly<Record<string, string>>): Promise<string>;
   /** A seeded Mattermost in a namespace of its own. */
   mattermost(options: MattermostOptions): Promise<MattermostInstallation>;
+  /** A Coder with users, tokens and workspaces in a namespace of its own, which may hold a Mattermost too. */
+  coder(options: CoderOptions): Promise<CoderInstallation>;
   /** The archive of a packet that was stored in a claim. */
   archiveOf(packet: SupportPacket): Promise<OpenedArchive>;
   /** Paths of all files in a claim's volume. */
@@ -53,6 +56,11 @@ export function openWorld(): World {
       await waitMattermostReady(cluster, installation, deps);
       await seedMattermost(cluster, installation, deps);
       return installation;
+    },
+    coder: (options) => {
+      namespaces.add(options.namespace);
+      if (options.elsewhere !== undefined) namespaces.add(options.elsewhere.namespace);
+      return deployCoder(cluster, options, deps);
     },
     archiveOf: async ({ metadata, status }) => {
       const location = status?.archive?.location ?? '';

@@ -1,5 +1,8 @@
-import { databaseName, databaseUser } from './postgresql.ts';
 import type { BrokenDsn } from './options.ts';
+
+/** User and database, as Mattermost's manuals name them. */
+export const databaseUser = 'mmuser';
+export const databaseName = 'mattermost';
 
 /** Address of the database as the server gets it. */
 export function dataSource(host: string, password: string, broken?: BrokenDsn): string {

@@ -1,7 +1,7 @@
+import { postgresqlObjects, waitForDatabase } from '../postgresql.ts';
 import { deployment, namespaceObject, secret, secretEnv, service, type ContainerSpec } from '../workload.ts';
-import { dataSource } from './data-source.ts';
+import { databaseName, databaseUser, dataSource } from './data-source.ts';
 import { mattermostLayout, type MattermostLayout, type MattermostOptions } from './options.ts';
-import { postgresqlObjects } from './postgresql.ts';
 import type { MattermostSecrets } from './planted-secrets.ts';
 
 /** All objects of an installation, in the order in which they have to be made. */
@@ -9,13 +9,14 @@ export function mattermostObjects(options: MattermostOptions, secrets: Mattermos
   const { namespace, name, brokenDsn } = options;
   const database = `${name}-postgresql`;
   const address = dataSource(`${database}.${namespace}.svc`, secrets.databasePassword, brokenDsn);
+  const account = { user: databaseUser, database: databaseName };
   const layout = mattermostLayout(options);
   const named = { namespace, name, labels: layout.labels };
   const ports = serverPorts(options, layout);
   return [
     namespaceObject(namespace),
     ...(brokenDsn === undefined
-      ? postgresqlObjects({ namespace, name: database, password: secrets.databasePassword })
+      ? postgresqlObjects({ namespace, name: database, ...account, password: secrets.databasePassword })
       : []),
     secret(namespace, `${name}-database`, { DB_CONNECTION_STRING: address }),
     deployment({
@@ -118,14 +119,4 @@ function serverEnvironment(options: MattermostOptions, secrets: MattermostSecret
     secretEnv('MM_SQLSETTINGS_DATASOURCE', address, 'DB_CONNECTION_STRING'),
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
   ];
-}
-
-/** As the operator's init container of the same name; it also keeps the first start from being a crash. */
-function waitForDatabase(database: string): object {
-  return {
-    name: 'init-check-database',
-    image: 'supportpacket.dev/test/postgresql:15',
-    imagePullPolicy: 'IfNotPresent',
-    command: ['sh', '-c', `until pg_isready -h ${database} -p 5432; do echo waiting for database; sleep 0.3; done`],
-  };
 }

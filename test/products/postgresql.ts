@@ -1,21 +1,21 @@
-import { deployment, secret, secretEnv, service } from '../workload.ts';
+import { deployment, secret, secretEnv, service } from './workload.ts';
 
-/** Where the database of an installation is found. */
+/** Where the database of an installation is found, and whose it is. */
 export interface DatabaseOptions {
   readonly namespace: string;
   /** Name of the Deployment and its Service. */
   readonly name: string;
+  readonly user: string;
+  readonly database: string;
   readonly password: string;
 }
 
-/** User and database, as Mattermost's manuals name them. */
-export const databaseUser = 'mmuser';
-export const databaseName = 'mattermost';
+const image = { image: 'supportpacket.dev/test/postgresql:15', imagePullPolicy: 'IfNotPresent' };
 
 /** One PostgreSQL whose data lives as long as its pod. */
-export function postgresqlObjects({ namespace, name, password }: DatabaseOptions): readonly object[] {
+export function postgresqlObjects({ namespace, name, user, database, password }: DatabaseOptions): readonly object[] {
   const labels = { 'app.kubernetes.io/name': 'postgresql', 'app.kubernetes.io/instance': name };
-  const ready = { exec: { command: ['pg_isready', '-h', '127.0.0.1', '-U', databaseUser] } };
+  const ready = { exec: { command: ['pg_isready', '-h', '127.0.0.1', '-U', user] } };
   return [
     secret(namespace, name, { POSTGRES_PASSWORD: password }),
     deployment({
@@ -28,11 +28,10 @@ export function postgresqlObjects({ namespace, name, password }: DatabaseOptions
         containers: [
           {
             name: 'postgresql',
-            image: 'supportpacket.dev/test/postgresql:15',
-            imagePullPolicy: 'IfNotPresent',
+            ...image,
             env: [
-              { name: 'POSTGRES_USER', value: databaseUser },
-              { name: 'POSTGRES_DB', value: databaseName },
+              { name: 'POSTGRES_USER', value: user },
+              { name: 'POSTGRES_DB', value: database },
               secretEnv('POSTGRES_PASSWORD', name, 'POSTGRES_PASSWORD'),
             ],
             ports: [{ name: 'postgresql', containerPort: 5432 }],
@@ -44,4 +43,13 @@ export function postgresqlObjects({ namespace, name, password }: DatabaseOptions
     }),
     service({ namespace, name, labels }, { postgresql: 5432 }),
   ];
+}
+
+/** As mattermost-operator's init container of the same name; it also keeps a server's first start from being a crash. */
+export function waitForDatabase(database: string): object {
+  return {
+    name: 'init-check-database',
+    ...image,
+    command: ['sh', '-c', `until pg_isready -h ${database} -p 5432; do echo waiting for database; sleep 0.3; done`],
+  };
 }

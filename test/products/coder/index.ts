@@ -1,0 +1,2 @@
+export { coderImages, deployCoder, type CoderInstallation } from './deploy.ts';
+export type { CoderOptions } from './options.ts';
