@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { leaderElectionRules, operatorRules } from '../src/operator/rbac-rules.ts';
+import { ephemeralContainerRules, leaderElectionRules, operatorRules } from '../src/operator/rbac-rules.ts';
 import { customResourceDefinition } from './crd.ts';
 
 /** Files of the Helm chart that are made from code: path → text. */
@@ -13,7 +13,11 @@ export function renderChart(): Record<string, string> {
 
 /** What the templates of Roles read: the chart grants what the code says it needs, no more and no less. */
 function rulesFile(): string {
-  const rules = { rules: operatorRules(), leaderElectionRules: leaderElectionRules() };
+  const rules = {
+    rules: operatorRules(),
+    ephemeralContainerRules: ephemeralContainerRules(),
+    leaderElectionRules: leaderElectionRules(),
+  };
   return `# Made by \`npm run generate\` from src/operator/rbac-rules.ts; do not edit.\n${stringify(rules, { lineWidth: 0, aliasDuplicateObjects: false, singleQuote: true })}`;
 }
 

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { isSupportPacketError, messageOf } from './api/errors.ts';
 import { TOOL_VERSION } from './api/tool-version.ts';
 import { registerCollectCommand } from './cli/collect.ts';
+import { registerPodFilesCommand } from './cli/pod-files.ts';
 import { registerRedactCommand } from './cli/redact.ts';
 import { registerRestoreCommand } from './cli/restore-log-levels.ts';
 import { registerOperatorCommand } from './operator/command.ts';
@@ -19,6 +20,7 @@ registerOperatorCommand(program);
 registerCollectCommand(program);
 registerRedactCommand(program);
 registerRestoreCommand(program);
+registerPodFilesCommand(program);
 
 try {
   await program.parseAsync();

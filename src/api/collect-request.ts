@@ -38,6 +38,8 @@ export const collectRequest = z.object({
   /** Things the operator already knows to be missing, e.g. a refused namespace. */
   warnings: z.array(warning),
   destination,
+  /** Only where the installation allows ephemeral containers: the image of the collector itself. */
+  reader: z.object({ image: z.string(), imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']) }).optional(),
 });
 
 export type CollectRequest = z.infer<typeof collectRequest>;

@@ -13,6 +13,9 @@ export const WARNINGS = {
     'The environment of the container sets the level, so a change has no effect; set MM_LOGSETTINGS_FILELEVEL=DEBUG there before the next incident.',
   LogLevelNotRaised: 'The file log could not be set to DEBUG; the log was collected as it is.',
   LogLevelNotRestored: 'The file log may still be at DEBUG: run the command of the message.',
+  EphemeralContainersDisabled:
+    'With ephemeralContainers.enabled in the chart the whole log and the rotated ones are read from the disk; see docs/how-to/ephemeral-containers.md.',
+  EphemeralContainerRefused: 'The log files cannot be read from the disk; see docs/how-to/ephemeral-containers.md.',
   LogsOutsideRoot: 'Set MM_LOG_PATH to the folder of the log file, or leave `LogSettings.FileLocation` empty.',
   VersionsDiffer: 'Wait for the rollout to end, or look why it does not; each file says which server it came from.',
   LdapUnknown: 'Vendor and version of the LDAP server cannot be had here.',

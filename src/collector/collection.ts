@@ -27,6 +27,8 @@ export interface CollectionDeps {
   readonly progress: ProgressCounter;
   /** Where it is noted which log levels are raised. */
   readonly notes: LogLevelNotes;
+  /** The command line of this very program, in the image that it runs from. */
+  readonly program?: readonly string[];
   /** Access tokens by target. */
   readonly accessTokens?: ReadonlyMap<string, string>;
   /** The redactor knows values of Secrets. */
@@ -52,6 +54,9 @@ export async function collect(request: CollectRequest, deps: CollectionDeps, sig
     now: new Date(request.startTime),
     hasKnownSecrets: deps.hasKnownSecrets,
     ...(deps.accessTokens === undefined ? {} : { accessTokens: deps.accessTokens }),
+    ...(request.reader === undefined || deps.program === undefined
+      ? {}
+      : { reader: { ...request.reader, argv: deps.program } }),
   };
   const plans = await Promise.all(
     live.targets.map(async (target) => ({
@@ -103,7 +108,11 @@ async function runPhases(
     after: () => run(({ afterWindow }) => afterWindow === true),
   };
   const windows = plans.flatMap(({ plan }) => plan.debugLog ?? []);
-  await duringDebugLog(windows, phases, { ...deps, say }, signal);
+  try {
+    await duringDebugLog(windows, phases, { ...deps, say }, signal);
+  } finally {
+    await Promise.all(plans.map(async ({ plan }) => plan.end?.()));
+  }
 }
 
 async function runOne(

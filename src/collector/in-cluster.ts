@@ -147,6 +147,7 @@ function runDeps(
     log,
     progress: report.progress,
     notes: report.notes,
+    program: [process.execPath, process.argv[1] ?? ''],
     destination: createDestination(request, isRestart(present)),
     verify: (archive, signal) => verifyArchive(archive.path, redactor.knownValues(), signal),
     beforeStore: (signal) => report.check(signal),

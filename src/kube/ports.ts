@@ -70,7 +70,7 @@ export interface KubeClient {
     resource: Resource,
     key: ObjectKey,
     patch: unknown,
-    options: { readonly subresource?: 'status'; readonly fieldManager: string },
+    options: { readonly subresource?: 'status' | 'ephemeralcontainers'; readonly fieldManager: string },
     signal: AbortSignal,
   ): Promise<T>;
   /** Replaces with the object's own resourceVersion as precondition. */

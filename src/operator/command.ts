@@ -20,6 +20,7 @@ const FLAGS = [
   ['--leader-election-name <name>', 'name of the Lease'],
   ['--metrics-address <address>', 'host:port, :port, or 0 for none; default :8080'],
   ['--health-address <address>', 'host:port, :port, or 0 for none; default :8081'],
+  ['--ephemeral-containers', 'let collectors read log files through an ephemeral container'],
   ['--max-concurrent-packets <n>', 'packets that are collected at the same time; default 10'],
   ['--workers <n>', 'packets that are reconciled at the same time; default 4'],
   ['--log-level <level>', 'error, warn, info or debug'],

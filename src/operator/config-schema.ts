@@ -96,6 +96,8 @@ export const operatorConfig = z.strictObject({
         message: 'retry must be shorter than the renew deadline, and that shorter than the lease',
       },
     ),
+  /** Collectors may add an ephemeral container to the pods that they collect from, to read log files. */
+  ephemeralContainers: z.boolean().default(false),
   healthAddress: address.default(':8081'),
   metricsAddress: address.default(':8080'),
   maxConcurrentPackets: z.int().min(1).max(1000).default(10),

@@ -18,6 +18,7 @@ export interface OperatorFlags {
   readonly leaderElectionName?: string;
   readonly metricsAddress?: string;
   readonly healthAddress?: string;
+  readonly ephemeralContainers?: true;
   readonly maxConcurrentPackets?: string;
   readonly workers?: string;
   readonly logLevel?: string;
@@ -49,6 +50,7 @@ export async function loadOperatorConfig(
     }),
     metricsAddress: flags.metricsAddress,
     healthAddress: flags.healthAddress,
+    ephemeralContainers: flags.ephemeralContainers,
     maxConcurrentPackets: numberOf(flags.maxConcurrentPackets),
     workers: numberOf(flags.workers),
     logLevel: flags.logLevel,

@@ -49,6 +49,7 @@ export interface Installation {
   /** Empty: all. */
   readonly watchNamespaces: readonly string[];
   readonly maxConcurrentPackets: number;
+  readonly ephemeralContainers: boolean;
 }
 
 /** Everything a reconcile needs; built once, in `run.ts`. */

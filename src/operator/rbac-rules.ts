@@ -39,12 +39,26 @@ export interface Reach {
   readonly running: readonly string[];
 }
 
+/** What an installation allows beyond the usual. */
+export interface Allowances {
+  readonly ephemeralContainers: boolean;
+}
+
+/** Adding an ephemeral container is a patch of this sub-resource and of nothing else of the pod. */
+const EPHEMERAL: PolicyRule = { apiGroups: [''], resources: ['pods/ephemeralcontainers'], verbs: ['patch'] };
+
+/** What the operator must hold besides, where ephemeral containers are allowed. */
+export function ephemeralContainerRules(): readonly PolicyRule[] {
+  return [EPHEMERAL];
+}
+
 /** The rules for one namespace with targets. */
-export function targetRules({ pods, running }: Reach): readonly PolicyRule[] {
+export function targetRules({ pods, running }: Reach, { ephemeralContainers }: Allowances): readonly PolicyRule[] {
   return [
     ...COLLECTOR_READS,
     ...named({ apiGroups: [''], resources: ['pods/log'], verbs: ['get'] }, pods),
     ...named({ apiGroups: [''], resources: ['pods/exec', 'pods/portforward'], verbs: STREAM_VERBS }, running),
+    ...(ephemeralContainers ? named(EPHEMERAL, running) : []),
   ];
 }
 

@@ -120,6 +120,16 @@ export interface PlanContext {
   readonly accessTokens?: ReadonlyMap<string, string>;
   /** The redactor knows values of Secrets. */
   readonly hasKnownSecrets: boolean;
+  /** Only where the installation allows ephemeral containers. */
+  readonly reader?: ReaderProgram;
+}
+
+/** Our own program, as an ephemeral container runs it. */
+export interface ReaderProgram {
+  readonly image: string;
+  readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+  /** The words of a command line in that image before the sub-command. */
+  readonly argv: readonly string[];
 }
 
 /** A target with the pods as they are now. */
@@ -144,6 +154,8 @@ export interface Plan {
   /** What became known while collecting; asked at the end. */
   findings?(): Promise<readonly PacketWarning[]>;
   readonly debugLog?: DebugLogWindow;
+  /** Ends what the plan has started in pods. Never rejects. */
+  end?(): Promise<void>;
 }
 
 /** What this packet has raised and must restore. A note is kept where it outlives the process that made it. */

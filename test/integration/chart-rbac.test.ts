@@ -54,7 +54,10 @@ async function get(mode: keyof typeof accounts, path: string): Promise<boolean> 
   }
 }
 
-const collectorRules = [...targetRules({ pods: ['a', 'b'], running: ['a'] }), ...packetRules('ticket')];
+const collectorRules = [
+  ...targetRules({ pods: ['a', 'b'], running: ['a'] }, { ephemeralContainers: false }),
+  ...packetRules('ticket'),
+];
 
 beforeAll(async () => {
   admin = await connectApiServer();

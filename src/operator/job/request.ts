@@ -13,10 +13,13 @@ export interface RequestInput {
   readonly targets: readonly SelectedTarget[];
   readonly warnings: readonly PacketWarning[];
   readonly destination: DestinationSpec;
+  /** Only where ephemeral containers are allowed. */
+  readonly reader?: CollectRequest['reader'];
 }
 
 /** What the collector is told. */
-export function collectRequestOf({ packet, startTime, targets, warnings, destination }: RequestInput): CollectRequest {
+export function collectRequestOf({ packet, reader, ...input }: RequestInput): CollectRequest {
+  const { startTime, targets, warnings, destination } = input;
   const { namespace, name, uid } = packet.metadata;
   return {
     formatVersion: 1,
@@ -26,6 +29,7 @@ export function collectRequestOf({ packet, startTime, targets, warnings, destina
     targets: [...targets],
     warnings: [...warnings],
     destination,
+    ...(reader === undefined ? {} : { reader }),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   packetLabels,
   type PacketIdentity,
 } from '../job/object-names.ts';
-import { packetRules, targetRules, type PolicyRule, type Reach } from '../rbac-rules.ts';
+import { packetRules, targetRules, type Allowances, type PolicyRule, type Reach } from '../rbac-rules.ts';
 
 /** Kinds that are made per packet, in the order of making; they are removed in the same order: the account first. */
 export const RBAC_KINDS = [resources.serviceAccounts, resources.roles, resources.roleBindings] as const;
@@ -47,16 +47,22 @@ export function reachByNamespace(
  * ServiceAccount, Role and RoleBinding of one packet, and a Role with its binding in every other namespace with targets.
  * There an owner reference cannot reach; label, annotation and the packet's finalizer stand in for it. Pure.
  */
-export function buildRbac(packet: PacketIdentity, reach: ReadonlyMap<string, Reach>): readonly RbacObject[] {
+export function buildRbac(
+  packet: PacketIdentity,
+  reach: ReadonlyMap<string, Reach>,
+  allowances: Allowances,
+): readonly RbacObject[] {
   const home = packet.metadata.namespace;
   const here = reach.get(home);
-  const rules = [...packetRules(packet.metadata.name), ...(here === undefined ? [] : targetRules(here))];
+  const rules = [...packetRules(packet.metadata.name), ...(here === undefined ? [] : targetRules(here, allowances))];
   const scope = { name: objectName(packet), isOwned: true };
   const elsewhere = [...reach].filter(([namespace]) => namespace !== home);
   return [
     serviceAccount(packet, scope),
     ...roleWithBinding(packet, home, rules, scope),
-    ...elsewhere.flatMap(([namespace, pods]) => roleWithBinding(packet, namespace, targetRules(pods), scope)),
+    ...elsewhere.flatMap(([namespace, pods]) =>
+      roleWithBinding(packet, namespace, targetRules(pods, allowances), scope),
+    ),
   ];
 }
 

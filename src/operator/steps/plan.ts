@@ -37,6 +37,7 @@ export async function makePlan(context: Context, authorization: Authorization): 
   const { targets, warnings } = usable(discovery, namespace, deps.describeDiscovery());
   const destination = await resolveDestination(context);
   const known = knownSecrets(namespace, packet.spec.redaction, targets, pods);
+  const { image, collectorPod: config, ephemeralContainers } = deps.installation;
   const request = collectRequestOf({
     packet,
     startTime: packet.status?.startTime ?? rfc3339(deps.now()),
@@ -48,10 +49,10 @@ export async function makePlan(context: Context, authorization: Authorization): 
       ...known.warnings,
     ],
     destination,
+    ...(ephemeralContainers ? { reader: { image, imagePullPolicy: config.imagePullPolicy } } : {}),
   });
-  const { image, collectorPod: config } = deps.installation;
   const job = buildJob({ packet, request, knownSecrets: known.names, image, config });
-  return { rbac: buildRbac(packet, reachByNamespace(targets, pods)), job };
+  return { rbac: buildRbac(packet, reachByNamespace(targets, pods), { ephemeralContainers }), job };
 }
 
 /** Throws NO_TARGETS when there are none. */

@@ -7,19 +7,32 @@ import { startedContainers } from '../started-containers.ts';
 import { createApi } from './api.ts';
 import { MMCTL_COMMANDS, MMCTL_LOG_LINES, streamMmctl } from './mmctl.ts';
 
+export interface LogWays {
+  /** The file itself, where an ephemeral container may read it. */
+  readonly file?: Rung;
+  readonly lane?: string;
+  readonly token: string | undefined;
+  /** Told when mmctl has not given all of the log. */
+  readonly onCut: () => void;
+}
+
 /**
- * `mattermost.log`: the whole file by the API when there is a token, the server's own view of it by mmctl (its newest 10000
- * lines), else the container log, which is
- * all that a server without local mode, or one that is down, leaves.
+ * `mattermost.log`: the file itself by an ephemeral container, else the whole file by the API when there is a token, else the
+ * server's own view of it by mmctl (its newest 10000 lines), else the container log, which is all that a server without local
+ * mode, or one that is down, leaves.
  */
-export function logItem(context: PlanContext, target: string, folder: string, live: LivePod, token?: string): Item {
+export function logItem(context: PlanContext, target: string, folder: string, live: LivePod, ways: LogWays): Item {
   const { namespace = '' } = live.pod.metadata ?? {};
   const key = { namespace, pod: live.selected.name, container: live.selected.container };
   const { logs } = context.spec.items;
   const maxBytes = parseByteQuantity(logs.maxBytesPerContainer);
   const { sinceSeconds } = logs;
   const fromContainer = containerLogRungs(context.access, { ...key, previous: false, sinceSeconds, maxBytes });
-  const usesMmctl = live.running && live.selected.role === 'server';
+  const fromFile = ways.file === undefined ? [] : [ways.file];
+  const asksServer = live.running && live.selected.role === 'server';
+  const byServer = asksServer
+    ? [...fromApi(context, key, ways.token, maxBytes), fromMmctl(context, key, maxBytes, ways.onCut)]
+    : [];
   const isStarted = live.running || startedContainers(live.pod).some(({ name }) => name === key.container);
   return {
     name: 'Logs',
@@ -28,12 +41,8 @@ export function logItem(context: PlanContext, target: string, folder: string, li
     format: 'text',
     order: 'normal',
     deadlineSeconds: 300,
-    rungs: isStarted
-      ? [
-          ...(usesMmctl ? [...fromApi(context, key, token, maxBytes), fromMmctl(context, key, maxBytes)] : []),
-          ...fromContainer,
-        ]
-      : [noLog(key)],
+    ...(ways.lane === undefined ? {} : { lane: ways.lane }),
+    rungs: isStarted ? [...fromFile, ...byServer, ...fromContainer] : [noLog(key)],
   };
 }
 
@@ -62,7 +71,7 @@ function fromApi(
 
 const LOG_FILE = '/api/v4/logs/download';
 
-function fromMmctl(context: PlanContext, key: ContainerKey, maxBytes: number): Rung {
+function fromMmctl(context: PlanContext, key: ContainerKey, maxBytes: number, onCut: () => void): Rung {
   return {
     access: 'product-command',
     source: { kind: 'container', ...key },
@@ -74,10 +83,11 @@ function fromMmctl(context: PlanContext, key: ContainerKey, maxBytes: number): R
       const output = streamMmctl(context.access, key, MMCTL_COMMANDS.logs, signal);
       return {
         chunks: upTo(logLines(output, count), maxBytes),
-        truncated: () =>
-          lines < MMCTL_LOG_LINES
-            ? undefined
-            : `the newest ${String(MMCTL_LOG_LINES)} lines, which is all that mmctl gives; the container log holds more`,
+        truncated: () => {
+          if (lines < MMCTL_LOG_LINES) return undefined;
+          onCut();
+          return `the newest ${String(MMCTL_LOG_LINES)} lines, which is all that mmctl gives; the container log holds more`;
+        },
       };
     },
   };

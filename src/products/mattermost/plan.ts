@@ -8,7 +8,7 @@ import { isWanted } from '../wanted.ts';
 import type { MattermostConfig } from './config-schema.ts';
 import { configurationUnknown } from './configuration-unknown.ts';
 import { debugLogWindow } from './debug-log/window.ts';
-import { logItem } from './log-item.ts';
+import { logPlan } from './logs.ts';
 import { serverItems, sharedItems, standIn, type OwnItemsInput } from './own-items.ts';
 import { isPacketWanted, serverPacket, type ServerPacket, type ServerPacketInput } from './packet/server-packet.ts';
 import { prerequisiteWarnings } from './prerequisites.ts';
@@ -48,24 +48,27 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
   const [first] = servers;
   const packet = first === undefined ? undefined : packetOf(context, { target: target.name, root, servers, token });
   const own: OwnItemsInput = { target: target.name, root, now: context.now, packet };
+  const logs = logPlan(context, { target: target.name, token, pods, folderOf, packet }, signal);
   const notRunningWarnings = pods.filter(({ running }) => !running).map((pod) => notRunning(target.name, pod));
   return {
     items: [
       ...servers.flatMap((server) => serverItems(own, server)),
       ...(first === undefined ? [] : [...sharedItems(own, first), ...tokenItems(own, first)]),
-      ...pods.map((pod) => standIn(logItem(context, target.name, folderOf(pod), pod, token), packet)),
+      ...logs.items,
       ...servers.map((server) => metricsItem(context, target.name, server, packet)),
       ...servers.flatMap(({ folder, live: pod }) =>
         profileItems(context, target.name, folder, pod).map((item) => standIn(item, packet)),
       ),
     ],
-    ...(packet === undefined ? {} : { bundles: [packet.bundle] }),
+    bundles: [...(packet === undefined ? [] : [packet.bundle]), ...logs.bundles],
     warnings: [...notRunningWarnings, ...optionWarnings(context, target.name, token)],
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
     findings: async () => [
       ...(await configurationUnknown(context, live, servers)),
       ...(first === undefined ? [] : await findings(context, target.name, servers, packet)),
+      ...logs.findings(),
     ],
+    end: () => logs.end(),
     ...windowOf(context, target, servers),
   };
 }

@@ -24,7 +24,7 @@ function target(namespace: string, ...names: readonly string[]): SelectedTarget 
 }
 
 function build(...targets: readonly SelectedTarget[]): readonly RbacObject[] {
-  return buildRbac(packet, reachByNamespace(targets, pods));
+  return buildRbac(packet, reachByNamespace(targets, pods), { ephemeralContainers: false });
 }
 
 function roleIn(objects: readonly RbacObject[], namespace: string): readonly V1PolicyRule[] {
@@ -45,6 +45,15 @@ describe('RBAC of one packet', () => {
       expect(object.metadata).toMatchObject({ name: objectName(packet), namespace: 'chat' });
       expect(object.metadata?.ownerReferences?.[0]?.uid).toBe('uid-1');
     }
+  });
+
+  it('lets it add an ephemeral container to them only where the installation allows it', () => {
+    const reach = reachByNamespace([target('chat', 'mm-0', 'mm-1')], pods);
+    const allowed = roleIn(buildRbac(packet, reach, { ephemeralContainers: true }), 'chat');
+    const running = ruleFor(allowed, 'pods/exec')?.resourceNames;
+
+    expect(ruleFor(allowed, 'pods/ephemeralcontainers')).toMatchObject({ verbs: ['patch'], resourceNames: running });
+    expect(ruleFor(roleIn(build(target('chat', 'mm-0')), 'chat'), 'pods/ephemeralcontainers')).toBeUndefined();
   });
 
   it('lets the collector exec into the selected pods that run, and into no other', () => {

@@ -102,9 +102,9 @@ describe('the ladder', () => {
   });
 
   it('is not there when nothing runs, or the packet is excluded', () => {
-    expect(plan({ pods: [livePod('chat-0', { running: false })] }).bundles).toBeUndefined();
-    expect(plan({ spec: { items: { exclude: ['ProductPacket'] } } }).bundles).toBeUndefined();
-    expect(plan({ spec: { items: { include: ['Logs'] } } }).bundles).toBeUndefined();
+    expect(plan({ pods: [livePod('chat-0', { running: false })] }).bundles).toEqual([]);
+    expect(plan({ spec: { items: { exclude: ['ProductPacket'] } } }).bundles).toEqual([]);
+    expect(plan({ spec: { items: { include: ['Logs'] } } }).bundles).toEqual([]);
   });
 
   it('says what is missing without a licence', async () => {

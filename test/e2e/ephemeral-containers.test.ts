@@ -1,0 +1,111 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { API_VERSION, KIND, SHARD_LABEL } from '../../src/api/names.ts';
+import type { SupportPacket } from '../../src/api/packet.ts';
+import { BUSYBOX_IMAGE } from '../cluster/index.ts';
+import { applyObjects } from '../products/kubectl.ts';
+import { mattermostPods, type MattermostInstallation } from '../products/mattermost/index.ts';
+import { textOf, type OpenedArchive } from '../support/archive-reader.ts';
+import { waitForEnd } from '../support/packets.ts';
+import { eventually } from './support/eventually.ts';
+import { serverStates, type ServerState } from './support/log-level.ts';
+import { startOwnOperator } from './support/own-operator.ts';
+import { openWorld, type World } from './support/world.ts';
+
+const NAMESPACE = 'e2e-ephemeral';
+const SHARD = 'ephemeral';
+const ROTATED = 'mattermost-2026-01-02T03-04-05.000.log.gz';
+const SECRET = 'Zx81-rotated-Spectrum';
+
+const lines = Array.from({ length: 3000 }, (_, index) => `{"level":"info","msg":"line","number":${String(index)}}`);
+const ORIGINAL = [...lines, `{"level":"error","msg":"refused password=${SECRET}"}`, ...lines, ''].join('\n');
+
+describe('log files by an ephemeral container', () => {
+  let world: World;
+  let operator: AsyncDisposable;
+  let mattermost: MattermostInstallation;
+  let pod: string;
+  let before: readonly ServerState[];
+
+  beforeAll(async () => {
+    world = openWorld();
+    mattermost = await world.mattermost({ namespace: NAMESPACE, name: 'chat' });
+    operator = await startOwnOperator(world, { namespace: NAMESPACE, shard: SHARD, args: ['--ephemeral-containers'] });
+    [pod = ''] = await mattermostPods(world.cluster, mattermost, world.deps);
+    await plantRotatedLog();
+    before = await serverStates(world, mattermost);
+  }, 180_000);
+
+  afterAll(async () => {
+    await operator[Symbol.asyncDispose]();
+    await world[Symbol.asyncDispose]();
+  }, 120_000);
+
+  /** The image has no shell: a container beside it writes the file, as the same user. */
+  async function plantRotatedLog(): Promise<void> {
+    const content = gzipSync(ORIGINAL).toString('base64');
+    const script = `echo ${content} | base64 -d > /proc/1/root/mattermost/logs/${ROTATED}`;
+    const planter = {
+      name: 'planter',
+      image: BUSYBOX_IMAGE,
+      imagePullPolicy: 'IfNotPresent',
+      command: ['sh', '-c', script],
+      targetContainerName: mattermost.container,
+      securityContext: { runAsUser: 2000, runAsGroup: 2000 },
+    };
+    const patch = JSON.stringify({ spec: { ephemeralContainers: [planter] } });
+    await world.kubectl(['patch', 'pod', pod, '-n', NAMESPACE, '--subresource=ephemeralcontainers', '-p', patch]);
+    await eventually('the rotated log', async () => (await stateOfEphemeral('planter'))['terminated'] !== undefined);
+  }
+
+  async function stateOfEphemeral(name: string): Promise<Record<string, unknown>> {
+    const output = await world.kubectl(['get', 'pod', pod, '-n', NAMESPACE, '-o', 'json']);
+    const { status } = JSON.parse(output) as {
+      status: { ephemeralContainerStatuses?: { name: string; state: Record<string, unknown> }[] };
+    };
+    return status.ephemeralContainerStatuses?.find((one) => one.name.startsWith(name))?.state ?? {};
+  }
+
+  async function collect(name: string): Promise<{ readonly packet: SupportPacket; readonly archive: OpenedArchive }> {
+    const metadata = { namespace: NAMESPACE, name, labels: { [SHARD_LABEL]: SHARD } };
+    await applyObjects(world.cluster, [{ apiVersion: API_VERSION, kind: KIND, metadata, spec: {} }], world.deps);
+    const packet = await waitForEnd(world.cluster, { namespace: NAMESPACE, name }, world.deps);
+    return { packet, archive: await world.archiveOf(packet) };
+  }
+
+  it('are there whole: the current one as it lies on the disk, and what was rotated away', async () => {
+    const { packet, archive } = await collect('files');
+    expect(packet.status?.targets?.[0]).toMatchObject({ failed: 0, skipped: 0 });
+    expect(textOf(archive, 'mattermost/chat/mattermost.log').split('\n')[0]).toMatch(/^\{"timestamp":.*"level":"/);
+    const manifest = JSON.parse(textOf(archive, 'manifest.json')) as { items: { path: string; access?: string }[] };
+    expect(manifest.items.find(({ path }) => path === 'mattermost/chat/mattermost.log')?.access).toBe(
+      'ephemeral-container',
+    );
+    const rotated = gunzipSync(archive.files.get(`mattermost/chat/logs/${ROTATED}`) ?? Buffer.alloc(0)).toString();
+    const [masked = ''] = /(?<=password=)[^"]*/.exec(rotated) ?? [];
+    expect(masked).toMatch(/REDACTED/);
+    expect(rotated).toBe(ORIGINAL.replace(SECRET, masked));
+  }, 150_000);
+
+  it('leave no process in the pod, and the server as it was', async () => {
+    await eventually(
+      'end of the reader',
+      async () => (await stateOfEphemeral('supportpacket-'))['terminated'] !== undefined,
+    );
+    expect(await serverStates(world, mattermost)).toEqual(before);
+  }, 60_000);
+
+  it('come by mmctl, with a warning, when Pod Security refuses the container', async () => {
+    await world.kubectl([
+      'label',
+      'namespace',
+      NAMESPACE,
+      '--overwrite',
+      'pod-security.kubernetes.io/enforce=restricted',
+    ]);
+    const { packet, archive } = await collect('refused');
+    const warning = packet.status?.warnings?.find(({ code }) => code === 'EphemeralContainerRefused');
+    expect(warning?.message).toMatch(/PodSecurity/);
+    expect(textOf(archive, 'mattermost/chat/mattermost.log')).toMatch(/Server is initializing/);
+  }, 150_000);
+});
