@@ -5,7 +5,7 @@ import type { SupportPacket } from '../../src/api/packet.ts';
 import { BUSYBOX_IMAGE } from '../cluster/index.ts';
 import { applyObjects } from '../products/kubectl.ts';
 import { mattermostPods, type MattermostInstallation } from '../products/mattermost/index.ts';
-import { textOf, type OpenedArchive } from '../support/archive-reader.ts';
+import { textOf } from '../support/archive-reader.ts';
 import { waitForEnd } from '../support/packets.ts';
 import { eventually } from './support/eventually.ts';
 import { serverStates, type ServerState } from './support/log-level.ts';
@@ -66,15 +66,15 @@ describe('log files by an ephemeral container', () => {
     return status.ephemeralContainerStatuses?.find((one) => one.name.startsWith(name))?.state ?? {};
   }
 
-  async function collect(name: string): Promise<{ readonly packet: SupportPacket; readonly archive: OpenedArchive }> {
+  async function run(name: string): Promise<SupportPacket> {
     const metadata = { namespace: NAMESPACE, name, labels: { [SHARD_LABEL]: SHARD } };
     await applyObjects(world.cluster, [{ apiVersion: API_VERSION, kind: KIND, metadata, spec: {} }], world.deps);
-    const packet = await waitForEnd(world.cluster, { namespace: NAMESPACE, name }, world.deps);
-    return { packet, archive: await world.archiveOf(packet) };
+    return await waitForEnd(world.cluster, { namespace: NAMESPACE, name }, world.deps);
   }
 
   it('are there whole: the current one as it lies on the disk, and what was rotated away', async () => {
-    const { packet, archive } = await collect('files');
+    const packet = await run('files');
+    const archive = await world.archiveOf(packet);
     expect(packet.status?.targets?.[0]).toMatchObject({ failed: 0, skipped: 0 });
     expect(textOf(archive, 'mattermost/chat/mattermost.log').split('\n')[0]).toMatch(/^\{"timestamp":.*"level":"/);
     const manifest = JSON.parse(textOf(archive, 'manifest.json')) as { items: { path: string; access?: string }[] };
@@ -96,14 +96,12 @@ describe('log files by an ephemeral container', () => {
   }, 60_000);
 
   it('come by mmctl, with a warning, when Pod Security refuses the container', async () => {
-    await world.kubectl([
-      'label',
-      'namespace',
-      NAMESPACE,
-      '--overwrite',
-      'pod-security.kubernetes.io/enforce=restricted',
-    ]);
-    const { packet, archive } = await collect('refused');
+    const label = ['label', 'namespace', NAMESPACE, '--overwrite'];
+    await world.kubectl([...label, 'pod-security.kubernetes.io/enforce=restricted']);
+    const packet = await run('refused');
+    // For the pod that reads the archive.
+    await world.kubectl([...label, 'pod-security.kubernetes.io/enforce-']);
+    const archive = await world.archiveOf(packet);
     const warning = packet.status?.warnings?.find(({ code }) => code === 'EphemeralContainerRefused');
     expect(warning?.message).toMatch(/PodSecurity/);
     expect(textOf(archive, 'mattermost/chat/mattermost.log')).toMatch(/Server is initializing/);
