@@ -16,7 +16,7 @@ export const WARNINGS = {
   EphemeralContainersDisabled:
     'With ephemeralContainers.enabled in the chart the whole log and the rotated ones are read from the disk; see docs/how-to/ephemeral-containers.md.',
   EphemeralContainerRefused: 'The log files cannot be read from the disk; see docs/how-to/ephemeral-containers.md.',
-  LogsOutsideRoot: 'Set MM_LOG_PATH to the folder of the log file, or leave `LogSettings.FileLocation` empty.',
+  LogsOutsideRoot: 'Set MM_LOG_PATH to a folder that holds all log files, or let the setting name a file below it.',
   VersionsDiffer: 'Wait for the rollout to end, or look why it does not; each file says which server it came from.',
   LdapUnknown: 'Vendor and version of the LDAP server cannot be had here.',
   ServerWarning: 'The server itself says that its packet is not complete; the message is the server’s.',

@@ -47,17 +47,7 @@ export interface Collection {
 export async function collect(request: CollectRequest, deps: CollectionDeps, signal: AbortSignal): Promise<Collection> {
   const live = await readLiveTargets(deps.kube, request, signal);
   for (const warning of live.warnings) deps.warnings.add(warning);
-  const context: PlanContext = {
-    spec: request.spec,
-    kube: deps.kube,
-    access: deps.access,
-    now: new Date(request.startTime),
-    hasKnownSecrets: deps.hasKnownSecrets,
-    ...(deps.accessTokens === undefined ? {} : { accessTokens: deps.accessTokens }),
-    ...(request.reader === undefined || deps.program === undefined
-      ? {}
-      : { reader: { ...request.reader, argv: deps.program } }),
-  };
+  const context = planContext(request, deps);
   const plans = await Promise.all(
     live.targets.map(async (target) => ({
       name: target.target.name,
@@ -86,6 +76,22 @@ export async function collect(request: CollectRequest, deps: CollectionDeps, sig
   for (const warning of skippedWarnings(request.targets, results)) deps.warnings.add(warning);
   const versions = await finish(plans, deps, signal);
   return { items: results, targets: targetStatuses(request, results, versions) };
+}
+
+function planContext(request: CollectRequest, deps: CollectionDeps): PlanContext {
+  const reader =
+    request.reader === undefined || deps.program === undefined
+      ? {}
+      : { reader: { ...request.reader, argv: deps.program } };
+  return {
+    spec: request.spec,
+    kube: deps.kube,
+    access: deps.access,
+    now: new Date(request.startTime),
+    hasKnownSecrets: deps.hasKnownSecrets,
+    ...(deps.accessTokens === undefined ? {} : { accessTokens: deps.accessTokens }),
+    ...reader,
+  };
 }
 
 interface NamedPlan {

@@ -5,7 +5,7 @@ import type { SupportPacket } from '../../src/api/packet.ts';
 import { BUSYBOX_IMAGE } from '../cluster/index.ts';
 import { applyObjects } from '../products/kubectl.ts';
 import { mattermostPods, type MattermostInstallation } from '../products/mattermost/index.ts';
-import { textOf } from '../support/archive-reader.ts';
+import { textOf, type OpenedArchive } from '../support/archive-reader.ts';
 import { waitForEnd } from '../support/packets.ts';
 import { eventually } from './support/eventually.ts';
 import { serverStates, type ServerState } from './support/log-level.ts';
@@ -17,6 +17,20 @@ const SHARD = 'ephemeral';
 const ROTATED = 'mattermost-2026-01-02T03-04-05.000.log.gz';
 const SECRET = 'Zx81-rotated-Spectrum';
 
+/** An advanced log under a name that is no log's, and the audit log in its plain form. */
+const LOG_SETTINGS = {
+  MM_LOGSETTINGS_ADVANCEDLOGGINGJSON: JSON.stringify({
+    details: {
+      type: 'file',
+      format: 'json',
+      options: { filename: '/mattermost/logs/deep/details.txt' },
+      levels: [{ id: 4, name: 'info' }],
+    },
+  }),
+  MM_EXPERIMENTALAUDITSETTINGS_FILEENABLED: 'true',
+  MM_EXPERIMENTALAUDITSETTINGS_FILENAME: '/mattermost/logs/audit.log',
+};
+
 const lines = Array.from({ length: 3000 }, (_, index) => `{"level":"info","msg":"line","number":${String(index)}}`);
 const ORIGINAL = [...lines, `{"level":"error","msg":"refused password=${SECRET}"}`, ...lines, ''].join('\n');
 
@@ -26,10 +40,11 @@ describe('log files by an ephemeral container', () => {
   let mattermost: MattermostInstallation;
   let pod: string;
   let before: readonly ServerState[];
+  let files: OpenedArchive | undefined;
 
   beforeAll(async () => {
     world = openWorld();
-    mattermost = await world.mattermost({ namespace: NAMESPACE, name: 'chat' });
+    mattermost = await world.mattermost({ namespace: NAMESPACE, name: 'chat', env: LOG_SETTINGS });
     operator = await startOwnOperator(world, { namespace: NAMESPACE, shard: SHARD, args: ['--ephemeral-containers'] });
     [pod = ''] = await mattermostPods(world.cluster, mattermost, world.deps);
     await plantRotatedLog();
@@ -72,9 +87,15 @@ describe('log files by an ephemeral container', () => {
     return await waitForEnd(world.cluster, { namespace: NAMESPACE, name }, world.deps);
   }
 
+  function whole(): OpenedArchive {
+    if (files === undefined) throw new Error('there is no packet with all files');
+    return files;
+  }
+
   it('are there whole: the current one as it lies on the disk, and what was rotated away', async () => {
     const packet = await run('files');
     const archive = await world.archiveOf(packet);
+    files = archive;
     expect(packet.status?.targets?.[0]).toMatchObject({ failed: 0, skipped: 0 });
     expect(textOf(archive, 'mattermost/chat/mattermost.log').split('\n')[0]).toMatch(/^\{"timestamp":.*"level":"/);
     const manifest = JSON.parse(textOf(archive, 'manifest.json')) as { items: { path: string; access?: string }[] };
@@ -86,6 +107,11 @@ describe('log files by an ephemeral container', () => {
     expect(masked).toMatch(/REDACTED/);
     expect(rotated).toBe(ORIGINAL.replace(SECRET, masked));
   }, 150_000);
+
+  it('are there as the configuration names them: advanced logs as in a packet of the server, the audit log', () => {
+    expect(textOf(whole(), 'mattermost/chat/details.txt')).toMatch(/"level":"info"/);
+    expect(textOf(whole(), 'mattermost/chat/logs/audit.log')).toMatch(/"event_name":|"level":"audit/);
+  });
 
   it('leave no process in the pod, and the server as it was', async () => {
     await eventually(

@@ -7,7 +7,17 @@ const text = z.string().nullish();
 export const mattermostConfig = z.object({
   SqlSettings: z.object({ DriverName: text, DataSource: text }).optional(),
   LogSettings: z
-    .object({ EnableFile: flag, FileLevel: text, FileLocation: text, EnableConsole: flag, ConsoleLevel: text })
+    .object({
+      EnableFile: flag,
+      FileLevel: text,
+      FileLocation: text,
+      EnableConsole: flag,
+      ConsoleLevel: text,
+      AdvancedLoggingJSON: z.unknown().optional(),
+    })
+    .optional(),
+  ExperimentalAuditSettings: z
+    .object({ FileEnabled: flag, FileName: text, AdvancedLoggingJSON: z.unknown().optional() })
     .optional(),
   MetricsSettings: z.object({ Enable: flag, ListenAddress: text }).optional(),
   FileSettings: z.object({ DriverName: text }).optional(),

@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
 import type { PacketWarning } from '../../api/warning-codes.ts';
 import type { MattermostConfig } from './config-schema.ts';
+import { isBelow, WORKING_DIRECTORY } from './log-root.ts';
 
-/** The working directory of the vendor's image, from which relative paths count. */
-const WORKING_DIRECTORY = '/mattermost';
 const DEFAULT_ROOT = 'logs';
 
 /**
@@ -19,7 +18,7 @@ export function logFolderWarning(
   if (config.LogSettings?.EnableFile === false || location === '') return undefined;
   const root = posix.resolve(WORKING_DIRECTORY, logPath ?? DEFAULT_ROOT);
   const folder = posix.resolve(WORKING_DIRECTORY, location);
-  if (folder === root || folder.startsWith(`${root}/`)) return undefined;
+  if (isBelow(root, folder)) return undefined;
   return {
     code: 'LogsOutsideRoot',
     target,

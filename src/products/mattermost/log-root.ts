@@ -3,7 +3,7 @@ import { containerOf, runningEnv } from '../pod-facts.ts';
 import type { LivePod } from '../ports.ts';
 
 /** The working directory of the vendor's image, from which relative paths count. */
-const WORKING_DIRECTORY = '/mattermost';
+export const WORKING_DIRECTORY = '/mattermost';
 const DEFAULT_ROOT = 'logs';
 
 /**
@@ -13,4 +13,9 @@ const DEFAULT_ROOT = 'logs';
 export function logRoot(live: LivePod): string {
   const root = resolve(WORKING_DIRECTORY, runningEnv(containerOf(live), 'MM_LOG_PATH') ?? DEFAULT_ROOT);
   return root === '/' ? resolve(WORKING_DIRECTORY, DEFAULT_ROOT) : root;
+}
+
+/** Pure. */
+export function isBelow(root: string, path: string): boolean {
+  return path === root || path.startsWith(`${root}/`);
 }

@@ -48,7 +48,8 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
   const [first] = servers;
   const packet = first === undefined ? undefined : packetOf(context, { target: target.name, root, servers, token });
   const own: OwnItemsInput = { target: target.name, root, now: context.now, packet };
-  const logs = logPlan(context, { target: target.name, token, pods, folderOf, packet }, signal);
+  const config = async (): Promise<MattermostConfig | undefined> => first?.probe.config().catch(() => undefined);
+  const logs = logPlan(context, { target: target.name, token, pods, folderOf, packet, config }, signal);
   const notRunningWarnings = pods.filter(({ running }) => !running).map((pod) => notRunning(target.name, pod));
   return {
     items: [
@@ -66,7 +67,7 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
     findings: async () => [
       ...(await configurationUnknown(context, live, servers)),
       ...(first === undefined ? [] : await findings(context, target.name, servers, packet)),
-      ...logs.findings(),
+      ...(await logs.findings()),
     ],
     end: () => logs.end(),
     ...windowOf(context, target, servers),

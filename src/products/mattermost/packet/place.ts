@@ -28,6 +28,11 @@ const FORMAT_OF: Readonly<Record<string, ContentFormat>> = {
   'mattermost.log': 'text',
 };
 
+/** Whether the packet has a file of this name whatever the configuration says. Pure. */
+export function isNamedFile(name: string): boolean {
+  return Object.hasOwn(ITEM_OF, name) || Object.hasOwn(FORMAT_OF, name) || name === 'warning.txt';
+}
+
 /** What a file of the server's packet is, and where it lies. */
 export interface PacketFile {
   readonly item: ItemName;

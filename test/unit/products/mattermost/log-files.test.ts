@@ -3,7 +3,7 @@ import { SupportPacketError } from '../../../../src/api/errors.ts';
 import { parseSpec } from '../../../../src/api/packet.ts';
 import type { KubeClient } from '../../../../src/kube/ports.ts';
 import type { V1Pod } from '../../../../src/kube/types.ts';
-import { selectLogs } from '../../../../src/products/mattermost/log-files.ts';
+import { selectLogs } from '../../../../src/products/mattermost/log-selection.ts';
 import { logRoot } from '../../../../src/products/mattermost/log-root.ts';
 import { readerContainer } from '../../../../src/products/pod-files/container.ts';
 import { startContainer } from '../../../../src/products/pod-files/start.ts';
