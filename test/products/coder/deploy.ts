@@ -3,7 +3,7 @@ import { applyObjects, kubectl, waitForRollout, type FixtureCluster, type Fixtur
 import { portForward } from '../port-forward.ts';
 import { secret } from '../workload.ts';
 import { accessUrl, coderObjects } from './manifests.ts';
-import { coderName, coderSelector, type CoderOptions, type WorkspaceCase } from './options.ts';
+import { coderName, coderSelector, workspaceCases, type CoderOptions, type WorkspaceCase } from './options.ts';
 import { coderSecrets, plantedPlaces, type CoderSecrets } from './planted-secrets.ts';
 import { standInDeployment } from './stand-ins.ts';
 import { signIn, type CoderTokens } from './users.ts';
@@ -47,13 +47,10 @@ export async function deployCoder(
     await waitForRollout(cluster, { namespace, name, seconds: 180 }, deps);
     const { tokens, workspaces } = await seed(cluster, options, secrets, deps);
     await applyObjects(cluster, [tokenSecret(options, tokens)], deps);
-    await scale(cluster, { namespace, name, replicas }, deps);
     const planted = plantedPlaces(secrets);
     return {
       ...{ namespace, name, replicas, secrets, tokens, workspaces, planted },
-      selector: Object.entries(coderSelector(options))
-        .map(([key, value]) => `${key}=${value}`)
-        .join(','),
+      selector: selectorText(options),
       url: accessUrl(options),
       tokenSecret: `${name}-tokens`,
       plantedSecrets: [...planted.keys(), ...Object.values(tokens)],
@@ -61,13 +58,37 @@ export async function deployCoder(
   });
 }
 
-/** While there is one server: it is the one that all agents are connected to. */
+/**
+ * Users, tokens, workspaces, and then the other servers: all agents are connected to the first one, but that of the workspace
+ * `elsewhere`, which comes last and goes to the newest. An open-source server knows nothing of the agents of another.
+ */
 async function seed(cluster: FixtureCluster, options: CoderOptions, secrets: CoderSecrets, deps: FixtureDeps) {
-  const target = `deployment/${coderName(options)}`;
-  await using tunnel = await portForward(cluster, { namespace: options.namespace, target, port: 8080 }, deps);
+  const { namespace, replicas = 2 } = options;
+  const name = coderName(options);
+  await using tunnel = await portForward(cluster, { namespace, target: `deployment/${name}`, port: 8080 }, deps);
   const signedIn = await signIn(tunnel.address, secrets.server, deps);
-  const workspaces = await buildWorkspaces(cluster, options, secrets, signedIn, deps);
-  return { tokens: signedIn.tokens, workspaces };
+  const input = { options, secrets, signedIn };
+  const cases = workspaceCases(options);
+  const here = await buildWorkspaces(cluster, { ...input, cases: cases.filter((one) => one !== 'elsewhere') }, deps);
+  await kubectl(cluster, ['scale', `deployment/${name}`, '-n', namespace, `--replicas=${String(replicas)}`], deps);
+  await waitForRollout(cluster, { namespace, name, seconds: 120 }, deps);
+  if (!cases.includes('elsewhere')) return { tokens: signedIn.tokens, workspaces: here };
+  const agentUrl = await newestServer(cluster, options, deps);
+  const there = await buildWorkspaces(cluster, { ...input, cases: ['elsewhere'], agentUrl }, deps);
+  return { tokens: signedIn.tokens, workspaces: { ...here, ...there } };
+}
+
+/** The address of the server that was started last. */
+async function newestServer(cluster: FixtureCluster, options: CoderOptions, deps: FixtureDeps): Promise<string> {
+  const newest = ['--sort-by=.metadata.creationTimestamp', '-o', 'jsonpath={.items[-1:].status.podIP}'];
+  const args = ['get', 'pods', '-n', options.namespace, '-l', selectorText(options), ...newest];
+  return `http://${(await kubectl(cluster, args, deps)).stdout}:8080`;
+}
+
+function selectorText(options: CoderOptions): string {
+  return Object.entries(coderSelector(options))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }
 
 function tokenSecret(options: CoderOptions, tokens: CoderTokens): object {
@@ -78,15 +99,4 @@ function tokenSecret(options: CoderOptions, tokens: CoderTokens): object {
 function standIns(options: CoderOptions, { server }: CoderSecrets): readonly object[] {
   const keys = { provisioner: server.provisionerKey, 'workspace-proxy': server.proxyToken };
   return (options.standIns ?? []).map((kind) => standInDeployment(options, kind, keys[kind]));
-}
-
-/** Scales the servers and waits for them; with 0 until the last pod is gone. */
-async function scale(
-  cluster: FixtureCluster,
-  { namespace, name, replicas }: { readonly namespace: string; readonly name: string; readonly replicas: number },
-  deps: FixtureDeps,
-): Promise<void> {
-  const args = ['scale', `deployment/${name}`, '-n', namespace, `--replicas=${String(replicas)}`];
-  await kubectl(cluster, args, deps);
-  await waitForRollout(cluster, { namespace, name, seconds: 120 }, deps);
 }

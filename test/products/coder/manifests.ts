@@ -81,7 +81,6 @@ function serverDeployment(options: CoderOptions, secrets: ServerSecrets, initCon
           terminationGracePeriodSeconds: 2,
           initContainers: [initContainer],
           containers: [serverContainer(options, secrets)],
-          ...options.pod,
         },
       },
     },

@@ -1,7 +1,7 @@
 /**
  * The states a workspace can be in.
  * `healthy`: two agents, both connected. `neverConnects`: its pod runs, its agent does not. `failedBuild` and `endlessBuild`: no pod.
- * `stopped`: built, then stopped. `elsewhere`: healthy, with its pod in another namespace than the server's.
+ * `stopped`: built, then stopped. `elsewhere`: healthy, with its pod in another namespace than the server's, and connected to the newest server.
  */
 export type WorkspaceCase = 'healthy' | 'neverConnects' | 'failedBuild' | 'endlessBuild' | 'stopped' | 'elsewhere';
 
@@ -13,7 +13,7 @@ export interface CoderOptions {
   readonly namespace: string;
   /** Name of the Deployment and the chart's release; `coder` unless told. */
   readonly name?: string;
-  /** Servers; two unless told. All agents are connected to the first one. */
+  /** Servers; two unless told. */
   readonly replicas?: number;
   /** All but `elsewhere` unless told; one of the latter as soon as `elsewhere` is given. */
   readonly workspaces?: readonly WorkspaceCase[];
@@ -25,8 +25,6 @@ export interface CoderOptions {
   readonly metrics?: boolean;
   /** Added to the server's environment and stronger than what the fixture sets. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Added to the server's pods, e.g. `shareProcessNamespace`. */
-  readonly pod?: Readonly<Record<string, unknown>>;
   readonly standIns?: readonly CoderStandIn[];
 }
 

@@ -1,6 +1,6 @@
-import { accessUrl, CODER_IMAGE, restricted } from './manifests.ts';
+import { CODER_IMAGE, restricted } from './manifests.ts';
 import type { WorkspaceAnswer } from './answers.ts';
-import type { CoderOptions, WorkspaceCase } from './options.ts';
+import type { WorkspaceCase } from './options.ts';
 import type { WorkspaceSecrets } from './planted-secrets.ts';
 import { agentTokens } from './workspace-template.ts';
 
@@ -10,15 +10,17 @@ export interface WorkspacePodsInput {
   readonly namespace: string;
   readonly answer: WorkspaceAnswer;
   readonly secrets: WorkspaceSecrets;
+  /** Where the agent finds the server. */
+  readonly agentUrl: string;
 }
 
 const hasPods: readonly WorkspaceCase[] = ['healthy', 'neverConnects', 'elsewhere'];
 
 /** One Deployment for each agent, as Coder's template for Kubernetes makes them; none where there is nothing to run. */
-export function workspaceDeployments(options: CoderOptions, input: WorkspacePodsInput): readonly object[] {
+export function workspaceDeployments(input: WorkspacePodsInput): readonly object[] {
   if (!hasPods.includes(input.name)) return [];
   return Object.entries(agentTokens(input.name, input.secrets)).map(([agent, token]) =>
-    workspaceDeployment(options, input, { agent, token }),
+    workspaceDeployment(input, { agent, token }),
   );
 }
 
@@ -32,7 +34,7 @@ interface AgentInput {
   readonly token: string;
 }
 
-function workspaceDeployment(options: CoderOptions, input: WorkspacePodsInput, agent: AgentInput): object {
+function workspaceDeployment(input: WorkspacePodsInput, agent: AgentInput): object {
   const { answer, namespace } = input;
   const labels = workspaceLabels(answer, agent.agent);
   return {
@@ -54,7 +56,7 @@ function workspaceDeployment(options: CoderOptions, input: WorkspacePodsInput, a
           terminationGracePeriodSeconds: 2,
           securityContext: { runAsUser: 1000, fsGroup: 1000, runAsNonRoot: true },
           initContainers: [prepareHome()],
-          containers: [agentContainer(options, input, agent)],
+          containers: [agentContainer(input, agent)],
         },
       },
     },
@@ -84,10 +86,10 @@ function prepareHome(): object {
 }
 
 /** The token is a literal in the environment, as in the official template, and so in the Deployment too. */
-function agentContainer(options: CoderOptions, { name, secrets }: WorkspacePodsInput, { agent, token }: AgentInput) {
+function agentContainer({ name, secrets, agentUrl }: WorkspacePodsInput, { agent, token }: AgentInput) {
   const environment: Record<string, string> = {
     CODER_AGENT_TOKEN: token,
-    CODER_AGENT_URL: accessUrl(options),
+    CODER_AGENT_URL: agentUrl,
     DATABASE_URL: `postgres://dev:${secrets.podEnvironment}@db.example.com:5432/dev`,
   };
   return {

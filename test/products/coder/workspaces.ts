@@ -4,7 +4,8 @@ import { namespaceObject } from '../workload.ts';
 import { agentsOf, workspace, type WorkspaceAnswer } from './answers.ts';
 import type { CoderApi } from './api.ts';
 import { buildWorkspace } from './build-workspace.ts';
-import { workspaceCases, type CoderOptions, type WorkspaceCase } from './options.ts';
+import { accessUrl } from './manifests.ts';
+import type { CoderOptions, WorkspaceCase } from './options.ts';
 import type { CoderSecrets } from './planted-secrets.ts';
 import type { SignedIn } from './users.ts';
 import { deploymentName, workspaceDeployments } from './workspace-pods.ts';
@@ -21,12 +22,20 @@ export interface CoderWorkspace {
   readonly pods: readonly string[];
 }
 
-/** Builds all workspaces and runs their pods; returns when every agent that can connect is ready. */
+/** What {@link buildWorkspaces} builds. */
+export interface WorkspacesInput {
+  readonly options: CoderOptions;
+  readonly secrets: CoderSecrets;
+  readonly signedIn: SignedIn;
+  readonly cases: readonly WorkspaceCase[];
+  /** Where their agents find the server. */
+  readonly agentUrl?: string;
+}
+
+/** Builds workspaces and runs their pods; returns when every agent that can connect is ready. */
 export async function buildWorkspaces(
   cluster: FixtureCluster,
-  options: CoderOptions,
-  secrets: CoderSecrets,
-  signedIn: SignedIn,
+  { options, secrets, signedIn, cases, agentUrl = accessUrl(options) }: WorkspacesInput,
   deps: FixtureDeps,
 ): Promise<Partial<Record<WorkspaceCase, CoderWorkspace>>> {
   const { elsewhere } = options;
@@ -34,12 +43,12 @@ export async function buildWorkspaces(
     await applyObjects(cluster, [namespaceObject(elsewhere.namespace, elsewhere.labels)], deps);
   }
   const started: Started[] = [];
-  for (const name of workspaceCases(options)) {
+  for (const name of cases) {
     const own = secrets.workspaces[name];
     if (own === undefined) throw new Error(`no secrets for the workspace ${name}`);
     const namespace = name === 'elsewhere' ? (elsewhere?.namespace ?? options.namespace) : options.namespace;
     const answer = await buildWorkspace(name, own, signedIn, deps);
-    const objects = workspaceDeployments(options, { name, namespace, answer, secrets: own });
+    const objects = workspaceDeployments({ name, namespace, answer, secrets: own, agentUrl });
     if (objects.length > 0) await applyObjects(cluster, objects, deps);
     started.push({ name, namespace, answer, running: objects.length > 0 });
   }
