@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { constants, crc32, createDeflateRaw } from 'node:zlib';
+import { DEFLATE_LEVEL } from '../api/compression.ts';
 import { SupportPacketError } from '../api/errors.ts';
 import { interruptible } from './interruptible.ts';
 
@@ -14,7 +15,7 @@ const DEFLATE_CHUNK_BYTES = 128 * 1024;
 const QUEUE_BYTES = 512 * 1024;
 /** zlib's streams hand what they do not know on to Transform. */
 const DEFLATE_OPTIONS = {
-  level: 6,
+  ...DEFLATE_LEVEL,
   finishFlush: constants.Z_SYNC_FLUSH,
   chunkSize: DEFLATE_CHUNK_BYTES,
   highWaterMark: QUEUE_BYTES,

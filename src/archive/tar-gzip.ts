@@ -1,4 +1,5 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { DEFLATE_LEVEL } from '../api/compression.ts';
 import { combineCrc32 } from './crc32-combine.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar-header.ts';
 
@@ -49,7 +50,7 @@ export async function* assembleTarGzip(
   };
   const own = (bytes: Buffer): Buffer => {
     count(crc32(bytes), bytes.length);
-    return deflateRawSync(bytes, { level: 6, finishFlush: constants.Z_SYNC_FLUSH });
+    return deflateRawSync(bytes, { ...DEFLATE_LEVEL, finishFlush: constants.Z_SYNC_FLUSH });
   };
   yield gzipHeader(mtime);
   let padding = tarPadding(0);

@@ -21,18 +21,19 @@ export interface Automaton {
   readonly hits: readonly (readonly number[])[];
 }
 
+/** The literals as a tree; children of a node are a linked list. */
 interface Trie {
-  readonly next: Int32Array;
-  readonly ends: (number[] | undefined)[];
   readonly size: number;
+  readonly column: Uint8Array;
+  readonly firstChild: Int32Array;
+  readonly sibling: Int32Array;
+  readonly ends: (number[] | undefined)[];
 }
 
 /** Builds the automaton; the table takes `states × width × 4` bytes, so keep literals short. */
 export function buildAutomaton(literals: readonly Literal[]): Automaton {
   const { columns, width } = assignColumns(literals);
-  const trie = buildTrie(literals, columns, width);
-  const order = completeTransitions(trie, width);
-  return renumber(trie, order, columns, width);
+  return { columns, width, ...completeTransitions(buildTrie(literals, columns), width) };
 }
 
 /** ASCII upper case letters to lower case. */
@@ -55,64 +56,61 @@ function assignColumns(literals: readonly Literal[]): { columns: Uint8Array; wid
   return { columns, width };
 }
 
-function buildTrie(literals: readonly Literal[], columns: Uint8Array, width: number): Trie {
+function buildTrie(literals: readonly Literal[], columns: Uint8Array): Trie {
   const capacity = literals.reduce((sum, literal) => sum + literal.bytes.length, 1);
-  const next = new Int32Array(capacity * width).fill(-1);
+  const column = new Uint8Array(capacity);
+  const firstChild = new Int32Array(capacity);
+  const sibling = new Int32Array(capacity);
   const ends: (number[] | undefined)[] = [];
   let size = 1;
   for (const literal of literals) {
-    let state = 0;
+    let node = 0;
     for (const byte of literal.bytes) {
-      const slot = state * width + (columns[foldByte(byte)] ?? 0);
-      if (next[slot] === -1) next[slot] = size++;
-      state = next[slot] ?? 0;
-    }
-    (ends[state] ??= []).push(literal.id);
-  }
-  return { next, ends, size };
-}
-
-/** Breadth-first: replaces every missing edge by the edge of the longest proper suffix, and inherits its endings. */
-function completeTransitions(trie: Trie, width: number): number[] {
-  const { next, ends } = trie;
-  const fail = new Int32Array(trie.size);
-  const order = [0];
-  for (let column = 0; column < width; column++) {
-    const child = next[column] ?? -1;
-    if (child === -1) next[column] = 0;
-    else order.push(child);
-  }
-  for (let index = 1; index < order.length; index++) {
-    const state = order[index] ?? 0;
-    const suffix = fail[state] ?? 0;
-    const inherited = ends[suffix];
-    if (inherited !== undefined) ends[state] = [...(ends[state] ?? []), ...inherited];
-    for (let column = 0; column < width; column++) {
-      const slot = state * width + column;
-      const viaSuffix = next[suffix * width + column] ?? 0;
-      const child = next[slot] ?? -1;
-      if (child === -1) {
-        next[slot] = viaSuffix;
-      } else {
-        fail[child] = viaSuffix;
-        order.push(child);
+      const wanted = columns[byte] ?? 0;
+      let child = firstChild[node] ?? 0;
+      while (child !== 0 && column[child] !== wanted) child = sibling[child] ?? 0;
+      if (child === 0) {
+        child = size++;
+        column[child] = wanted;
+        sibling[child] = firstChild[node] ?? 0;
+        firstChild[node] = child;
       }
+      node = child;
     }
+    (ends[node] ??= []).push(literal.id);
   }
-  return order;
+  return { size, column, firstChild, sibling, ends };
 }
 
-function renumber(trie: Trie, order: readonly number[], columns: Uint8Array, width: number): Automaton {
-  const plain = order.filter((state) => trie.ends[state] === undefined);
-  const accept = order.filter((state) => trie.ends[state] !== undefined);
-  const offsets = new Int32Array(trie.size);
-  for (const [index, state] of [...plain, ...accept].entries()) offsets[state] = index * width;
-  const next = new Int32Array(trie.size * width);
-  for (let state = 0; state < trie.size; state++) {
-    const row = offsets[state] ?? 0;
-    for (let column = 0; column < width; column++) {
-      next[row + column] = offsets[trie.next[state * width + column] ?? 0] ?? 0;
+/**
+ * Breadth first: a state's row is that of its longest proper suffix, which is complete by then, with the state's own children
+ * in it. Plain states are numbered from the front, accepting ones from the back.
+ */
+function completeTransitions(trie: Trie, width: number): Pick<Automaton, 'next' | 'accepting' | 'hits'> {
+  const { size, column, firstChild, sibling } = trie;
+  const next = new Int32Array(size * width);
+  const row = new Int32Array(size);
+  const suffix = new Int32Array(size);
+  const hits: (readonly number[])[] = Array.from({ length: size }, () => []);
+  let plain = width;
+  let accepting = size * width;
+  const queue = [0];
+  for (const node of queue) {
+    const own = row[node] ?? 0;
+    const inherited = suffix[node] ?? 0;
+    if (node !== 0) next.copyWithin(own, inherited, inherited + width);
+    for (let child = firstChild[node] ?? 0; child !== 0; child = sibling[child] ?? 0) {
+      const edge = column[child] ?? 0;
+      const behind = node === 0 ? 0 : (next[inherited + edge] ?? 0);
+      const found = [...(trie.ends[child] ?? []), ...(hits[behind / width] ?? [])];
+      const place = found.length > 0 ? (accepting -= width) : plain;
+      if (found.length === 0) plain += width;
+      hits[place / width] = found;
+      suffix[child] = behind;
+      row[child] = place;
+      next[own + edge] = place;
+      queue.push(child);
     }
   }
-  return { columns, next, width, accepting: plain.length * width, hits: accept.map((state) => trie.ends[state] ?? []) };
+  return { next, accepting, hits: hits.slice(accepting / width) };
 }

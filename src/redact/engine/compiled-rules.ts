@@ -25,7 +25,7 @@ export interface ExactValue {
 }
 
 /** Bytes of an exact value that the automaton knows. */
-const VALUE_LITERAL = 8;
+const VALUE_LITERAL = 5;
 
 /** Compiles text rules and exact values into one automaton. */
 export function compileRules(textRules: readonly TextRule[], values: readonly ExactValue[]): CompiledRules {

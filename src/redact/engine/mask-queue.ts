@@ -1,13 +1,11 @@
 import { formatMark, type Marker, type ValueDigest } from '../marks.ts';
+import type { Output } from './output.ts';
 import type { Found } from './rule.ts';
 import type { Terminator } from './terminator.ts';
 import type { Window } from './window.ts';
 
 /** How far an open mask stays behind its terminator, which may give back the backslashes of a closing quote. */
 const TERMINATOR_SLACK = 8;
-
-const MOST_MARKS = 500;
-const QUOTE = Buffer.from('"');
 
 interface Mask {
   readonly rule: string;
@@ -26,8 +24,6 @@ interface Mask {
 export class MaskQueue {
   readonly #masks: Mask[] = [];
   readonly #marker: Marker;
-  /** Logs repeat their secrets. */
-  readonly #marks = new Map<string, Buffer>();
   readonly #count: (rule: string) => void;
   /** Everything before this position has been written. */
   written = 0;
@@ -83,7 +79,7 @@ export class MaskQueue {
   }
 
   /** Writes everything before `limit`: bytes as they are, masks as marks. */
-  write(window: Window, limit: number, output: Uint8Array[]): void {
+  write(window: Window, limit: number, output: Output): void {
     for (let mask = this.#masks[0]; mask !== undefined && mask.start < limit; mask = this.#masks[0]) {
       this.#copy(window, mask.start, output);
       const known = mask.open ? mask.end - TERMINATOR_SLACK : mask.end;
@@ -97,25 +93,15 @@ export class MaskQueue {
     this.#copy(window, limit, output);
   }
 
-  #mark(rule: string, suffix: string): Buffer {
-    const key = `${rule}:${suffix}`;
-    const known = this.#marks.get(key);
-    if (known !== undefined) return known;
-    const mark = Buffer.from(formatMark(rule, suffix));
-    if (this.#marks.size >= MOST_MARKS) this.#marks.clear();
-    this.#marks.set(key, mark);
-    return mark;
-  }
-
   #suffix(window: Window, mask: Mask): string {
     if (mask.digest === undefined) return this.#marker.suffixOf(window.slice(mask.start, mask.end));
     this.#swallow(window, mask, mask.end);
     return mask.digest.suffix();
   }
 
-  #copy(window: Window, to: number, output: Uint8Array[]): void {
+  #copy(window: Window, to: number, output: Output): void {
     if (to <= this.written) return;
-    output.push(window.slice(this.written, to));
+    output.bytes(window.bytes, this.written - window.base, to - window.base);
     this.written = to;
   }
 
@@ -126,15 +112,14 @@ export class MaskQueue {
     this.written = to;
   }
 
-  #finish(window: Window, mask: Mask, output: Uint8Array[]): void {
+  #finish(window: Window, mask: Mask, output: Output): void {
     if (mask.keep) {
       this.#copy(window, mask.end, output);
       return;
     }
-    const mark = mask.pseudonym ?? this.#mark(mask.rule, mask.suffix ?? this.#suffix(window, mask));
+    const mark = mask.pseudonym ?? formatMark(mask.rule, mask.suffix ?? this.#suffix(window, mask));
     this.written = mask.end;
-    if (mask.quote) output.push(QUOTE, Buffer.from(mark), QUOTE);
-    else output.push(typeof mark === 'string' ? Buffer.from(mark) : mark);
+    output.text(mask.quote ? `"${mark}"` : mark);
     this.#count(mask.rule);
   }
 }

@@ -2,7 +2,9 @@ import { SupportPacketError } from '../../api/errors.ts';
 import type { Marker } from '../marks.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import { MaskQueue } from './mask-queue.ts';
+import { Output } from './output.ts';
 import type { Found, Matcher, TextContext } from './rule.ts';
+import { Scanner } from './scanner.ts';
 import { Window } from './window.ts';
 
 /** Bytes scanned at a time. Larger gains nothing and costs memory. */
@@ -43,15 +45,15 @@ export class TextEngine {
   readonly #matchers: readonly Matcher[];
   readonly #window = new Window();
   readonly #masks: MaskQueue;
-  #state = 0;
-  #scanned = 0;
-  /** The hit at `#scanned` waits for more bytes. */
+  readonly #scanner: Scanner;
+  /** The next hit waits for more bytes. */
   #waiting = false;
   #patience = PATIENCE;
   #resumeAt = 0;
 
   constructor(options: TextEngineOptions) {
     this.#rules = options.rules;
+    this.#scanner = new Scanner(options.rules.automaton);
     const suffixOf = (value: string): string => options.marker.suffixOf(value);
     const redact = options.inner === true ? {} : { redact: (text: string) => redactInner(text, options) };
     const context = { ...options.context, suffixOf, ...redact };
@@ -66,77 +68,64 @@ export class TextEngine {
 
   /** Takes bytes (which it copies) and returns what is certain so far. */
   push(chunk: Uint8Array): Buffer {
-    const output: Uint8Array[] = [];
-    const owned: Buffer[] = [];
+    const output = new Output(this.#window.end - this.#masks.written + chunk.length);
     for (let offset = 0; offset < chunk.length; offset += STEP) {
       this.#window.append(chunk.subarray(offset, offset + STEP));
       this.#process();
-      this.#masks.write(this.#window, this.#scanned - HOLD_BACK, output);
-      owned.push(Buffer.concat(output.splice(0)));
+      this.#masks.write(this.#window, this.#scanner.judged - HOLD_BACK, output);
       this.#window.dropBefore(this.#masks.written);
       if (this.#window.end - this.#window.base > LARGEST_WINDOW) {
         throw new SupportPacketError('REDACTION_FAILED', 'a redaction rule looked ahead without bound');
       }
     }
-    return owned.length === 1 ? (owned[0] ?? Buffer.alloc(0)) : Buffer.concat(owned);
+    return output.taken();
   }
 
   /** Returns the rest. The engine cannot be used afterwards. */
   end(): Buffer {
-    const output: Uint8Array[] = [];
+    const output = new Output(this.#window.end - this.#masks.written);
     this.#window.final = true;
     this.#resumeAt = 0;
     this.#process();
     this.#masks.write(this.#window, this.#window.end, output);
-    return Buffer.concat(output);
+    return output.taken();
   }
 
   #process(): void {
-    if (this.#waiting && this.#window.end < this.#resumeAt) return;
+    const [window, scanner] = [this.#window, this.#scanner];
+    if (this.#waiting && window.end < this.#resumeAt) return;
     for (;;) {
-      this.#masks.advance(this.#window);
-      if (this.#waiting && !this.#decide()) return;
-      const limit = Math.min(this.#window.end, this.#masks.scanLimit);
-      if (this.#scanned >= limit) return;
-      if (this.#scan(limit)) this.#waiting = true;
+      this.#masks.advance(window);
+      const limit = Math.min(window.end, this.#masks.scanLimit);
+      const { hitEnd } = scanner;
+      if (hitEnd <= limit) {
+        if (!this.#judge(hitEnd)) return;
+        scanner.dropHit();
+      } else {
+        if (hitEnd !== Number.POSITIVE_INFINITY || scanner.position >= limit) return;
+        scanner.scan(window, Math.min(limit, scanner.position + STEP));
+      }
     }
   }
 
-  /** Runs the automaton up to `limit` or the next hit; true at a hit. */
-  #scan(limit: number): boolean {
-    const { columns, next, accepting } = this.#rules.automaton;
-    const { bytes, base } = this.#window;
-    const stop = limit - base;
-    let state = this.#state;
-    let index = this.#scanned - base;
-    while (index < stop) {
-      state = next[state + columns[bytes[index]!]!]!;
-      index++;
-      if (state >= accepting) break;
-    }
-    this.#state = state;
-    this.#scanned = base + index;
-    return state >= accepting;
-  }
-
-  /** Asks the matchers of the hit that ends at `#scanned`; false if they need more bytes. */
-  #decide(): boolean {
-    const { automaton, ruleOf, lengthOf, rules } = this.#rules;
-    const ids = automaton.hits[(this.#state - automaton.accepting) / automaton.width] ?? [];
+  /** Asks the matchers of the hit that ends at `end`; false if they need more bytes. */
+  #judge(end: number): boolean {
+    const { ruleOf, lengthOf, rules } = this.#rules;
     const window = this.#window;
-    const found: Decided[] = [];
-    for (const id of ids) {
-      const rule = ruleOf[id] ?? 0;
-      const start = this.#scanned - (lengthOf[id] ?? 0);
-      if (start < this.#masks.maskedUntil && rules[rule]?.insideMasks !== true) continue;
+    let found: Decided[] | undefined;
+    for (const id of this.#scanner.hitIds()) {
+      const rule = ruleOf[id]!;
+      const start = end - lengthOf[id]!;
+      const insideMasks = rules[rule]?.insideMasks === true;
+      if (start < this.#masks.maskedUntil && !insideMasks) continue;
       window.hungry = false;
-      const match = this.#matchers[rule]?.(window, start, this.#scanned);
+      const match = this.#matchers[rule]?.(window, start, end);
       if (window.hungry) return this.#wait();
-      if (match !== undefined) found.push({ match, insideMasks: rules[rule]?.insideMasks === true });
+      if (match !== undefined) (found ??= []).push({ match, insideMasks });
     }
     this.#waiting = false;
     this.#patience = PATIENCE;
-    this.#mask(found);
+    if (found !== undefined) this.#mask(found);
     return true;
   }
 
@@ -151,6 +140,7 @@ export class TextEngine {
   }
 
   #wait(): false {
+    this.#waiting = true;
     this.#resumeAt = this.#window.end + this.#patience;
     this.#patience *= 2;
     return false;

@@ -1,6 +1,7 @@
 import { Readable, type TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip, type ZlibOptions } from 'node:zlib';
+import { DEFLATE_LEVEL } from '../../api/compression.ts';
 import { messageOf, SupportPacketError } from '../../api/errors.ts';
 import { isZlibError } from '../../api/system-error.ts';
 import type { ExpansionBudget } from './expansion-budget.ts';
@@ -35,10 +36,10 @@ export async function* gunzipped(
   if (error !== undefined) throw error;
 }
 
-/** The bytes as one gzip member, level 6, without a time stamp. */
+/** The bytes as one gzip member, without a time stamp. */
 export async function* gzipped(source: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Buffer> {
   // The types of zlib leave out that these are options of its stream as well.
-  const options: ZlibOptions & TransformOptions = { level: 6, chunkSize: CHUNK, highWaterMark: QUEUE };
+  const options: ZlibOptions & TransformOptions = { ...DEFLATE_LEVEL, chunkSize: CHUNK, highWaterMark: QUEUE };
   const gzip = createGzip(options);
   const failure = outcome(pipeline(Readable.from(source, { objectMode: true }), gzip, { signal }));
   for await (const chunk of gzip as AsyncIterable<Buffer>) yield chunk;

@@ -26,7 +26,7 @@ export async function runCompressCase(one: CompressCase, bench: RedactBench): Pr
   const worker = { folder, signal, oneCore };
   const results = await runRounds(rounds, {
     'gzip -6': () => gzip(file, bench, oneCore),
-    'redact + gzip 6': () => measureWorker('spool', [file], worker),
+    'redact + gzip': () => measureWorker('spool', [file], worker),
     'redact only': () => measureWorker('redact', [file], worker),
     'zlib gzip 6': () => measureWorker('zlib', [file], worker),
   });
@@ -35,7 +35,7 @@ export async function runCompressCase(one: CompressCase, bench: RedactBench): Pr
   printRounds(one.name, one.bytes, results, 'gzip -6');
   const whole: Verdict = {
     what: `${one.name}: redact + gzip ÷ gzip -6`,
-    values: ratios(results, 'redact + gzip 6', 'gzip -6'),
+    values: ratios(results, 'redact + gzip', 'gzip -6'),
     goal: 1,
     sense: 'at most',
     unit: '',

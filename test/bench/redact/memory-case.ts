@@ -22,7 +22,7 @@ export async function runMemoryCase(bench: RedactBench): Promise<readonly Verdic
   });
   await rm(file);
   const peaks = rounds.map(({ small, large }) => [small.peak / MIB, large.peak / MIB] as const);
-  console.log('\nPeak memory of redact + gzip 6, MiB');
+  console.log('\nPeak memory of redact + gzip, MiB');
   printTable(
     ['', 'median', 'rounds'],
     [

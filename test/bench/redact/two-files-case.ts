@@ -17,11 +17,11 @@ export async function runTwoFilesCase(bench: RedactBench): Promise<readonly Verd
   const worker = { folder, signal: deps.signal };
   const results = await runRounds(rounds, {
     'gzip -6, in sequence': async () => sum(await gzip(files[0], bench), await gzip(files[1], bench)),
-    'redact + gzip 6, both at once': () => measureWorker('spool', files, worker),
+    'redact + gzip, both at once': () => measureWorker('spool', files, worker),
   });
   for (const file of files) await rm(file);
   printRounds('Two files', bytes * 2, results, 'gzip -6, in sequence');
-  const values = ratios(results, 'redact + gzip 6, both at once', 'gzip -6, in sequence');
+  const values = ratios(results, 'redact + gzip, both at once', 'gzip -6, in sequence');
   return [{ what: 'two files at once ÷ in sequence', values, goal: 0.7, sense: 'at most', unit: '' }];
 }
 

@@ -37,6 +37,16 @@ describe('a stream cut anywhere', () => {
     expect(masked(cut(sample, size))).toBe(whole);
   });
 
+  it('comes out the same wherever the automaton is in the middle of a chunk, where its second lane begins', () => {
+    const prefixes = Array.from({ length: sample.length / 37 }, (_, index) => `${'.'.repeat(index * 37)}\n`);
+    const different = prefixes.filter(
+      (prefix) => masked([Buffer.concat([Buffer.from(prefix), sample])]) !== `${prefix}${whole}`,
+    );
+
+    expect(sample.length).toBeGreaterThan(1024);
+    expect(different).toEqual([]);
+  });
+
   it('comes out the same for any pieces of any shuffled lines', () => {
     const lines = SAMPLE_LOG.split('\n');
     fc.assert(
