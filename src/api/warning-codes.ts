@@ -41,6 +41,11 @@ export const WARNINGS = {
   NotAvailable: 'This source does not exist here.',
   NotFound: 'The object was gone when the collector came to it.',
   TargetNotFound: 'No pod matches this target.',
+  PprofDisabled:
+    'Set CODER_PPROF_ENABLE=true, or give the session token of an Owner, to get profiles of every replica.',
+  PrometheusDisabled: 'Set CODER_PROMETHEUS_ENABLE=true, or give the session token of an Owner, to get metrics.',
+  AgentSilent:
+    'Look at the logs of the pod and at the log files of the agent: the agent in it does not run as it should.',
   WorkspaceNotFound: 'Start the workspace, or check its name and the labels of its pods.',
   WorkspacesCapped: 'Name the workspaces that matter in `coder.workspaces` of the target.',
   TargetRefused: 'The namespace of this target does not allow this packet.',

@@ -16,7 +16,7 @@ export function completePlan(context: PlanContext, live: LiveTarget, product: Pl
   const kubernetes = planKubernetes(context, live);
   const items = [...product.items, ...kubernetes.items].flatMap((item): readonly Item[] => {
     if (isWanted(item.name, context.spec.items)) return [item];
-    return item.name === 'Configuration' && item.order === 'first' ? [{ ...item, learnOnly: true }] : [];
+    return item.order === 'first' && item.name !== 'KubernetesObjects' ? [{ ...item, learnOnly: true }] : [];
   });
   const plan = { ...product, items, warnings: [...product.warnings, ...kubernetes.warnings] };
   return product.debugLog === undefined ? plan : waiting(plan);

@@ -28,6 +28,8 @@ const SUPPORTED_ITEMS: ReadonlySet<ItemName> = new Set([
   'Metrics',
   'Agents',
   'Deployment',
+  'Health',
+  'Network',
   'KubernetesEvents',
   'KubernetesLogs',
   'KubernetesObjects',

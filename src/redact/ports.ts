@@ -12,6 +12,8 @@ export type ContentFormat =
   | 'kubernetes-yaml'
   /** A Go profile (gzipped protobuf). */
   | 'pprof'
+  /** What `go tool trace` reads. */
+  | 'go-trace'
   | 'gzip'
   | 'zip'
   | 'tar'

@@ -17,7 +17,7 @@ import { createProbe } from './probe.ts';
 import { profileItems } from './profiles.ts';
 import { keyOf, type Server } from './server.ts';
 import { tokenItems } from './token-items.ts';
-import { versionSkewWarning, type PodVersion } from './version-skew.ts';
+import { versionSkewWarning, type PodVersion } from '../version-skew.ts';
 
 /** Items that a prerequisite stands for. */
 const ITEMS_OF: Partial<Record<WarningCode, readonly ItemName[]>> = {

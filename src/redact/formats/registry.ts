@@ -1,5 +1,6 @@
 import type { ContentFormat } from '../ports.ts';
 import type { FormatHandler } from '../session.ts';
+import { redactGoTrace } from './go-trace.ts';
 import { redactGzip, redactTarGzip } from './gzip.ts';
 import { redactCoderJson, redactJson, redactKubernetesJson, redactMattermostConfig } from './json.ts';
 import { redactProfile } from './pprof.ts';
@@ -18,6 +19,7 @@ export const FORMAT_HANDLERS: Readonly<Record<ContentFormat, FormatHandler>> = {
   'kubernetes-json': redactKubernetesJson,
   'kubernetes-yaml': redactKubernetesYaml,
   pprof: redactProfile,
+  'go-trace': redactGoTrace,
   gzip: redactGzip,
   zip: redactZip,
   tar: redactTar,

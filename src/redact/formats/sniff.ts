@@ -1,4 +1,5 @@
 import type { ContentFormat } from '../ports.ts';
+import { isGoTrace } from './go-trace.ts';
 
 /** What `sniffFormat` wants to see; enough for the magic of tar at offset 257. */
 export const SNIFF_BYTES = 4096;
@@ -11,6 +12,7 @@ export function sniffFormat(path: string, head: Buffer): ContentFormat | 'binary
   if (magic.startsWith('PK\x03\x04') || magic.startsWith('PK\x05\x06')) return 'zip';
   if (head.toString('latin1', 257, 262) === 'ustar') return 'tar';
   if (/(?:^|\/)cmdline(?:\.txt)?$/.test(name) && isArguments(head)) return 'text';
+  if (isGoTrace(head)) return 'go-trace';
   if (isBinary(head)) return /\.(?:prof|pprof)$/.test(name) ? 'pprof' : 'binary';
   return textKind(name, head);
 }

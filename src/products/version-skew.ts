@@ -1,4 +1,4 @@
-import type { PacketWarning } from '../../api/warning-codes.ts';
+import type { PacketWarning } from '../api/warning-codes.ts';
 
 /** What one server says it is; undefined when it did not say. */
 export interface PodVersion {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { versionSkewWarning } from '../../../../src/products/mattermost/version-skew.ts';
+import { versionSkewWarning } from '../../../src/products/version-skew.ts';
 
 describe('versions of the servers of one installation', () => {
   it('says which server is of which version when they differ', () => {
