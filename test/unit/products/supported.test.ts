@@ -17,7 +17,7 @@ describe('what this version cannot do', () => {
     ],
     ['spec.ttlSecondsAfterFinished', { ttlSecondsAfterFinished: 3600 }],
     ['spec.deletionPolicy Delete', { deletionPolicy: 'Delete' }],
-    ['spec.items.include with only Health, License', { items: { include: ['Health', 'License'] } }],
+    ['spec.items.include with only License, TemplateSource', { items: { include: ['License', 'TemplateSource'] } }],
   ])('%s', (path, spec) => {
     expect(unsupported(parseSpec(spec))).toEqual([path]);
   });
