@@ -23,6 +23,11 @@ export const WARNINGS = {
   PacketUnreadable: 'The server’s packet is no zip that can be read to its end; what it lacks was collected directly.',
   NodeMissing: 'The packet of the cluster lacks a server; its files were collected from its pod.',
   TokenRefused: 'The access token is not valid (any more), or its account lacks the rights that the message names.',
+  TokenRightMissing:
+    'The account of the token lacks the right that the message names; a token with more rights brings these files.',
+  EnterpriseOnly: 'Only a Coder with a licence has this; nothing is wrong.',
+  AgentNotConnected: 'Look at the logs of the workspace’s pod: the agent in it has no connection to Coder.',
+  TemplateNotFound: 'Compare the name with `coder templates list`.',
   RestrictedAdmin:
     '`ExperimentalSettings.RestrictSystemAdmin` keeps every token from this; the local mode of the server is not restricted.',
   PodNotRunning: 'The pod does not run; only what Kubernetes knows was collected.',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { accessTokenRef } from '../api/access-token-ref.ts';
 import { MOUNTS } from '../api/collect-request.ts';
 import type { SupportPacketSpec } from '../api/spec-schema.ts';
 import { systemErrorCode } from '../api/system-error.ts';
@@ -21,8 +22,9 @@ export async function readAccessTokens(
 ): Promise<AccessTokens> {
   const tokens = new Map<string, string>();
   const warnings: PacketWarning[] = [];
-  for (const { name, mattermost } of targets) {
-    const reference = mattermost?.accessTokenSecretRef;
+  for (const target of targets) {
+    const { name } = target;
+    const reference = accessTokenRef(target);
     if (reference === undefined) continue;
     const token = await readToken(join(directory, name, 'token'));
     if (token !== undefined) tokens.set(name, token);

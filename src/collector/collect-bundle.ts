@@ -125,7 +125,7 @@ async function spoolEntry(
   const source = format === undefined ? await sniffEntry(path, chunks, signal) : { format, chunks };
   const content = deps.redactor.redact(source.chunks, { path, format: source.format }, signal);
   const file = await deps.spool.add(path, content, { signal, ...(maxBytes === undefined ? {} : { maxBytes }) });
-  for (const left of content.result().leftOut) tellLeftOut({ target: bundle.target, path }, left, deps);
+  tellLeftOut({ target: bundle.target, path }, content.result().leftOut, deps);
   return {
     path,
     target: bundle.target,

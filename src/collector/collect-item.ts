@@ -74,7 +74,7 @@ async function keep(
   const content = deps.redactor.redact(chunks, { path: item.path, format: item.format }, signal);
   if (item.learnOnly !== true) {
     const file = await deps.spool.add(item.path, content, { signal });
-    for (const entry of content.result().leftOut) tellLeftOut(item, entry, deps);
+    tellLeftOut(item, content.result().leftOut, deps);
     return file;
   }
   for await (const chunk of content.chunks()) {
@@ -84,13 +84,21 @@ async function keep(
   return undefined;
 }
 
-/** Part of a container: the rest of it is there. */
+/** Names in one warning; the container itself has a note in the place of each. */
+const MOST_NAMED = 10;
+
+/** Parts of a container: the rest of it is there. */
 export function tellLeftOut(
   { target, path: item }: Pick<Item, 'target' | 'path'>,
-  { path, reason }: LeftOutEntry,
-  { warnings }: CollectItemDeps,
+  leftOut: readonly LeftOutEntry[],
+  { warnings }: Pick<CollectItemDeps, 'warnings'>,
 ): void {
-  warnings.add({ code: 'RedactionFailed', target, item, message: `${path} was left out: ${reason}` });
+  if (leftOut.length === 0) return;
+  const inside = (path: string): string => (path.startsWith(`${item}/`) ? path.slice(item.length + 1) : path);
+  const named = leftOut.slice(0, MOST_NAMED).map(({ path, reason }) => `${inside(path)} (${reason})`);
+  const more = leftOut.length - named.length;
+  const message = `Left out of ${item}: ${named.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  warnings.add({ code: 'RedactionFailed', target, item, message });
 }
 
 function collected(

@@ -1,3 +1,4 @@
+import { accessTokenRef } from '../api/access-token-ref.ts';
 import type { SelectedTarget } from '../api/collect-request.ts';
 import { messageOf, SupportPacketError } from '../api/errors.ts';
 import type { SupportPacketSpec } from '../api/spec-schema.ts';
@@ -23,7 +24,7 @@ export async function readTokenFiles(
     tokens.set(target, token);
   }
   const unread = (spec.targets ?? []).filter(
-    ({ name, mattermost }) => mattermost?.accessTokenSecretRef !== undefined && !tokens.has(name),
+    (target) => accessTokenRef(target) !== undefined && !tokens.has(target.name),
   );
   return { tokens, warnings: unread.map(({ name }) => notRead(name)) };
 }
@@ -43,6 +44,6 @@ function parseFlag(
 
 function notRead(target: string): PacketWarning {
   const message =
-    'Secrets of the cluster are not read from a laptop: give the access token of accessTokenSecretRef with --token-file';
+    'Secrets of the cluster are not read from a laptop: give the token that the target names with --token-file';
   return { code: 'NotAvailable', target, message };
 }

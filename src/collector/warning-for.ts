@@ -30,13 +30,17 @@ const WARNING_OF: Partial<Record<ErrorCode, WarningCode>> = {
   SPOOL_FULL: 'SpoolFull',
 };
 
+/** Codes whose message names all items that have the same cause: one warning for them together. */
+const SHARED: ReadonlySet<WarningCode> = new Set(['TokenRightMissing']);
+
 /** What the reader of the archive is told about an item that could not be had. */
 export function warningFor(item: Pick<Item, 'target' | 'path'>, error: unknown): PacketWarning {
   const message = messageOf(error);
   const right = isSupportPacketError(error, 'KUBE_FORBIDDEN') ? missingRight(message) : undefined;
   // Without the item: however many of them need the right, it is one warning.
   if (right !== undefined) return { code: 'Forbidden', target: item.target, message: right };
-  return { code: codeFor(error), target: item.target, item: item.path, message };
+  const code = codeFor(error);
+  return { code, target: item.target, ...(SHARED.has(code) ? {} : { item: item.path }), message };
 }
 
 function codeFor(error: unknown): WarningCode {

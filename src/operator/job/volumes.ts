@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path/posix';
+import { accessTokenRef } from '../../api/access-token-ref.ts';
 import { MOUNTS, REQUEST_ANNOTATION } from '../../api/collect-request.ts';
 import type { DestinationSpec } from '../../api/destination-schema.ts';
 import type { SupportPacketSpec } from '../../api/spec-schema.ts';
@@ -63,15 +64,15 @@ function destinationVolumes({ persistentVolumeClaim, s3 }: DestinationSpec): rea
 
 /** Only the key that the spec names: a Secret may hold more. */
 function accessTokenVolumes({ targets = [] }: SupportPacketSpec): readonly Mounted[] {
-  return targets.flatMap(({ name: target, mattermost }, index) => {
-    const reference = mattermost?.accessTokenSecretRef;
+  return targets.flatMap((target, index) => {
+    const reference = accessTokenRef(target);
     if (reference === undefined) return [];
     const name = `access-token-${index}`;
     const items = [{ key: reference.key, path: 'token' }];
     return [
       {
         volume: { name, secret: { secretName: reference.name, items, optional: true, defaultMode: FILE_MODE } },
-        mount: { name, mountPath: `${MOUNTS.accessTokens}/${target}`, readOnly: true },
+        mount: { name, mountPath: `${MOUNTS.accessTokens}/${target.name}`, readOnly: true },
       },
     ];
   });

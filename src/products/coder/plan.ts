@@ -5,7 +5,9 @@ import { versionSkewWarning } from '../version-skew.ts';
 import { placeAgents } from './agent-folders.ts';
 import { agentItems, silentAgentWarnings } from './agent-items.ts';
 import { agentLogBundles } from './agent-logs/bundle.ts';
-import { askAgent } from './ask-agent.ts';
+import { apiRung } from './api/api-rung.ts';
+import { planApi } from './api/plan.ts';
+import { askAgent, type AskedAgent } from './ask-agent.ts';
 import { provisionerItems } from './provisioner-items.ts';
 import {
   askReplica,
@@ -15,49 +17,87 @@ import {
   replicaProfiles,
   type AskedReplica,
   type ReplicaFiles,
+  type ViaApi,
 } from './replica-items.ts';
-import { replicasOf } from './replicas.ts';
+import { replicasOf, type Replica } from './replicas.ts';
 import { workspaceRefs } from './workspaces.ts';
 
-/** What each replica, each workspace and each provisioner and proxy of one Coder gives. */
+/** What each replica, each workspace and each provisioner and proxy of one Coder gives, and what a session token opens. */
 export async function planCoder(context: PlanContext, live: LiveTarget, signal: AbortSignal): Promise<Plan> {
   const { pods, target } = live;
   const root = `coder/${target.name}/`;
-  const running = (role: LivePod['selected']['role']): readonly LivePod[] =>
-    pods.filter((pod) => pod.running && pod.selected.role === role);
-  const [replicas, proxies, agents, provisioners] = await Promise.all([
-    Promise.all(replicasOf(pods).map((one) => askReplica(context, one.live, signal))),
-    Promise.all(running('proxy').map((pod) => askReplica(context, pod, signal))),
-    Promise.all(running('workspace').map((pod) => askAgent(context, pod, signal))),
-    Promise.all(
-      running('provisioner').map((pod) =>
-        provisionerItems(context, target.name, { folder: `${root}provisioners/`, live: pod }, signal),
-      ),
-    ),
-  ]);
+  const token = context.accessTokens?.get(target.name);
+  const servers = replicasOf(pods);
+  const refs = workspaceRefs(pods);
+  const input = { target: target.name, root, token, servers, workspaces: refs };
+  const [api, asked] = await Promise.all([planApi(context, input, signal), askPods(context, live, root, signal)]);
+  const { replicas, proxies, agents, provisioners } = asked;
   const files = (replica: AskedReplica, folder: string): ReplicaFiles => {
-    return { target: target.name, folder: `${folder}${replica.live.selected.name}/`, replica, viaApi: () => [] };
+    const viaApi = viaToken(context, servers, replica, token);
+    return { target: target.name, folder: `${folder}${replica.live.selected.name}/`, replica, viaApi };
   };
-  const placed = placeAgents(root, workspaceRefs(pods), agents);
+  const placed = placeAgents(root, refs, agents, api.agentFolder);
+  const ofAgents = placed.flatMap((one) =>
+    one.asked === undefined ? [] : agentItems(context, target.name, one.asked, one.folders),
+  );
   return {
     items: [
+      ...api.items,
       ...replicas.slice(0, 1).flatMap((replica) => deploymentItems(context, root, files(replica, root))),
       ...replicas.flatMap((replica) => replicaItems(context, files(replica, `${root}replicas/`))),
-      ...placed.flatMap(({ asked, folders }) =>
-        asked === undefined ? [] : agentItems(context, target.name, asked, folders),
-      ),
+      ...ofAgents.flatMap(api.standIns),
       ...proxies.flatMap((proxy) => replicaItems(context, files(proxy, `${root}proxies/`))),
-      ...provisioners.flat(),
+      ...provisioners,
     ],
-    bundles: placed.flatMap((agent) => agentLogBundles(context, target.name, agent)),
+    bundles: [...(api.bundles ?? []), ...placed.flatMap((agent) => agentLogBundles(context, target.name, agent))],
     warnings: [
       ...pods.filter((pod) => !pod.running).map((pod) => notRunning(target.name, pod)),
-      ...closedPortWarnings(target.name, replicas, false),
+      ...api.warnings,
+      ...closedPortWarnings(target.name, replicas, token !== undefined),
       ...silentAgentWarnings(target.name, agents),
       ...skew(target.name, [...replicas, ...proxies]),
     ],
     ...version(replicas),
   };
+}
+
+interface AskedPods {
+  readonly replicas: readonly AskedReplica[];
+  readonly proxies: readonly AskedReplica[];
+  readonly agents: readonly AskedAgent[];
+  readonly provisioners: readonly Item[];
+}
+
+/** What the running pods say of themselves; it decides which files there are. */
+async function askPods(
+  context: PlanContext,
+  { pods, target }: LiveTarget,
+  root: string,
+  signal: AbortSignal,
+): Promise<AskedPods> {
+  const running = (role: LivePod['selected']['role']): readonly LivePod[] =>
+    pods.filter((pod) => pod.running && pod.selected.role === role);
+  const folder = `${root}provisioners/`;
+  const [replicas, proxies, agents, provisioners] = await Promise.all([
+    Promise.all(replicasOf(pods).map((one) => askReplica(context, one.live, signal))),
+    Promise.all(running('proxy').map((pod) => askReplica(context, pod, signal))),
+    Promise.all(running('workspace').map((pod) => askAgent(context, pod, signal))),
+    Promise.all(
+      running('provisioner').map((pod) => provisionerItems(context, target.name, { folder, live: pod }, signal)),
+    ),
+  ]);
+  return { replicas, proxies, agents, provisioners: provisioners.flat() };
+}
+
+/** The API of the same replica, when there is a token; it is the other way to what a closed port would give. */
+function viaToken(
+  context: PlanContext,
+  servers: readonly Replica[],
+  { live }: AskedReplica,
+  token: string | undefined,
+): ViaApi {
+  const server = servers.find((one) => one.live === live);
+  return (path) => (token === undefined || server === undefined ? [] : [apiRung(context, server, path, token)]);
 }
 
 /** What the vendor's bundle has of the server it happened to ask: the first replica here. */

@@ -10,6 +10,7 @@ const spec = parseSpec({
   targets: [
     { name: 'chat', type: 'Mattermost', mattermost: { accessTokenSecretRef: { name: 'bot', key: 'packets' } } },
     { name: 'plain', type: 'Mattermost' },
+    { name: 'dev', type: 'Coder', coder: { sessionTokenSecretRef: { name: 'owner', key: 'token' } } },
   ],
 });
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -32,10 +33,14 @@ async function file(path: string, content: string): Promise<string> {
 describe('the access tokens of the Job', () => {
   it('are those that the targets name, without white space', async () => {
     await file('chat/token', 'abcdefghijklmnopqrstuvwxyz\n');
+    await file('dev/token', 'session-token');
 
     const { tokens, warnings } = await readAccessTokens(spec, folder.path);
 
-    expect([...tokens]).toEqual([['chat', 'abcdefghijklmnopqrstuvwxyz']]);
+    expect([...tokens]).toEqual([
+      ['chat', 'abcdefghijklmnopqrstuvwxyz'],
+      ['dev', 'session-token'],
+    ]);
     expect(warnings).toEqual([]);
   });
 
@@ -44,10 +49,11 @@ describe('the access tokens of the Job', () => {
     ['is empty', '\n'],
   ])('are told to be missing when the file %s', async (_, content) => {
     if (content !== undefined) await file('chat/token', content);
+    await file('dev/token', 'session-token');
 
     const { tokens, warnings } = await readAccessTokens(spec, folder.path);
 
-    expect(tokens.size).toBe(0);
+    expect([...tokens.keys()]).toEqual(['dev']);
     expect(warnings).toEqual([expect.objectContaining({ code: 'NotFound', target: 'chat' })]);
     expect(warnings[0]?.message).toContain('Secret bot');
   });
@@ -71,7 +77,10 @@ describe('--token-file', () => {
   it('that is missing for a Secret of the spec is a warning', async () => {
     const { warnings } = await readTokenFiles([], two, spec);
 
-    expect(warnings).toEqual([expect.objectContaining({ code: 'NotAvailable', target: 'chat' })]);
+    expect(warnings).toEqual([
+      expect.objectContaining({ code: 'NotAvailable', target: 'chat' }),
+      expect.objectContaining({ code: 'NotAvailable', target: 'dev' }),
+    ]);
   });
 
   it.each([

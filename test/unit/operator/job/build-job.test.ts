@@ -121,6 +121,7 @@ describe('security of the collector pod', () => {
     const targets = [
       { name: 'plain', type: 'Mattermost' },
       { name: 'chat', type: 'Mattermost', mattermost: { accessTokenSecretRef } },
+      { name: 'dev', type: 'Coder', coder: { sessionTokenSecretRef: { name: 'owner', key: 'token' } } },
     ];
     const job = build({ spec: { targets } });
 
@@ -131,6 +132,8 @@ describe('security of the collector pod', () => {
       defaultMode: 0o440,
     });
     expect(mountPath(job, 'access-token-1')).toBe(`${MOUNTS.accessTokens}/chat`);
+    expect(volume(job, 'access-token-2')?.secret).toMatchObject({ secretName: 'owner' });
+    expect(mountPath(job, 'access-token-2')).toBe(`${MOUNTS.accessTokens}/dev`);
     expect(volume(job, 'access-token-0')).toBeUndefined();
   });
 });

@@ -1,0 +1,159 @@
+import type { PacketWarning } from '../../../api/warning-codes.ts';
+import type { Item, Plan, PlanContext } from '../../ports.ts';
+import { cliPlan } from '../bundle/cli-plan.ts';
+import type { PlacedAgent } from '../bundle/cli-runs.ts';
+import type { Replica } from '../replicas.ts';
+import { agentFolder, type WorkspaceRef } from '../workspaces.ts';
+import { agentItems, listeningPortsItem } from './agent-items.ts';
+import { builds, type Build } from './answers.ts';
+import type { ApiSource } from './api-item.ts';
+import { agentsOf } from './choose-workspaces.ts';
+import { deploymentItems, ENTERPRISE_PATHS } from './deployment-items.ts';
+import { readEdition, type Edition } from './edition.ts';
+import { findTemplates, templateItems } from './find-templates.ts';
+import { findWorkspaces, type FoundWorkspace } from './find-workspaces.ts';
+import { replicaItems } from './replica-items.ts';
+import { openSession, type Session } from './session.ts';
+import { workspaceItems } from './workspace-items.ts';
+
+/** Everything that must be known before the first file; a server that does not answer must not hold up the rest. */
+const PLAN_SECONDS = 20;
+/** Replicas that are asked for a file, one after the other. */
+const MOST_ASKED = 2;
+/** Builds that are looked through for failed ones. */
+const HISTORY = 10;
+
+export interface CoderApiInput {
+  readonly target: string;
+  /** `coder/<target>/` */
+  readonly root: string;
+  readonly token: string | undefined;
+  /** Running replicas of coderd, ready ones first. */
+  readonly servers: readonly Replica[];
+  /** Known by their pods; their order gives the folders. */
+  readonly workspaces: readonly WorkspaceRef[];
+}
+
+export interface CoderApiPlan extends Plan {
+  /**
+   * For an item that the vendor's command may bring as well: then it waits, and is made only when that did not. An item that
+   * teaches the redactor does so all the same, by itself.
+   */
+  readonly standIns: (item: Item) => readonly Item[];
+  /** Folder of an agent in Coder's own order, in the archive; nothing for one that the token does not see. */
+  readonly agentFolder: (owner: string, workspace: string, agent: string) => string | undefined;
+}
+
+const NOTHING: CoderApiPlan = { items: [], warnings: [], standIns: (item) => [item], agentFolder: () => undefined };
+
+/**
+ * What a session token opens: the files of the vendor's bundle for every workspace that is wanted, by the API; what only the
+ * vendor's command knows by that; and the reason for whatever is missing. Never rejects.
+ */
+export async function planApi(context: PlanContext, input: CoderApiInput, signal: AbortSignal): Promise<CoderApiPlan> {
+  const { target, token, servers } = input;
+  if (token === undefined || servers.length === 0) return NOTHING;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(PLAN_SECONDS * 1000)]);
+  const session = await openSession(context, { target, token, replicas: servers }, limited);
+  return 'code' in session
+    ? { ...NOTHING, warnings: [session] }
+    : planSession(context, { ...input, token }, session, limited);
+}
+
+async function planSession(
+  context: PlanContext,
+  input: CoderApiInput & { readonly token: string },
+  session: Session,
+  signal: AbortSignal,
+): Promise<CoderApiPlan> {
+  const { target, root } = input;
+  const [first] = session.replicas;
+  if (first === undefined) return NOTHING;
+  const options = context.spec.targets?.find(({ name }) => name === target)?.coder;
+  const wishes = options?.workspaces?.flatMap(({ owner, name }) => (owner === undefined ? [] : [{ owner, name }]));
+  const [edition, workspaces, templates] = await Promise.all([
+    readEdition(first.api, signal),
+    findWorkspaces(first.api, { target, refs: input.workspaces, wishes }, signal),
+    findTemplates(first.api, target, options?.templates ?? [], signal),
+  ]);
+  const histories = await readHistories(session, workspaces.found, signal);
+  const apis = session.replicas.slice(0, MOST_ASKED).map(({ api }) => api);
+  const source: ApiSource = { target, root, apis, rights: session.rights };
+  const agents = workspaces.found.flatMap((one) => placedAgents(one, session, wantedAgents(options?.workspaces, one)));
+  const cli = await cliPlan(context, { target, root, token: input.token, session, agents }, signal);
+  return {
+    items: [
+      ...deploymentItems(source, edition),
+      ...session.replicas.flatMap((one) => replicaItems({ ...source, apis: [one.api] }, one.live.selected.name)),
+      ...workspaces.found.flatMap(({ folder, workspace }) =>
+        workspaceItems(source, folder, workspace, histories.get(workspace.id) ?? []),
+      ),
+      ...agents.flatMap((one) => agentItems(source, one.folder, one.agent)),
+      ...cli.runs.flatMap(({ folder, agent }) => cli.standIns(listeningPortsItem(source, folder, agent))),
+      ...templateItems(source, templates.found),
+    ],
+    bundles: cli.bundles,
+    warnings: [...editionWarning(target, edition), ...workspaces.warnings, ...templates.warnings, ...cli.warnings],
+    standIns: (item) => cli.standIns(item),
+    agentFolder: folderFinder(root, agents),
+  };
+}
+
+function folderFinder(root: string, agents: readonly PlacedAgent[]): CoderApiPlan['agentFolder'] {
+  return (owner, name, agent) => {
+    const placed = agents.find(
+      (one) => one.workspace.owner_name === owner && one.workspace.name === name && one.agent.name === agent,
+    );
+    return placed === undefined ? undefined : `${root}${placed.folder}`;
+  };
+}
+
+function editionWarning(target: string, { isOpenSource }: Edition): readonly PacketWarning[] {
+  if (!isOpenSource) return [];
+  const message = `This is the open-source build of Coder: it has no ${ENTERPRISE_PATHS.join(', ')}`;
+  return [{ code: 'EnterpriseOnly', target, message }];
+}
+
+/** Builds before the present one; a workspace whose history does not come is shown without it. */
+async function readHistories(
+  { replicas }: Session,
+  found: readonly FoundWorkspace[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Build[]>> {
+  const api = replicas[0]?.api;
+  const entries = await Promise.all(
+    found.map(async ({ workspace: { id } }) => {
+      const path = `/api/v2/workspaces/${id}/builds?limit=${String(HISTORY)}`;
+      const history = await api?.ask(builds, path, signal).catch(() => undefined);
+      return [id, history ?? []] as const;
+    }),
+  );
+  return new Map(entries);
+}
+
+type WorkspaceWishes = readonly {
+  readonly owner?: string | undefined;
+  readonly name?: string | undefined;
+  readonly agents?: readonly string[] | undefined;
+}[];
+
+/** Names of the agents that the spec wants of a workspace; nothing: all. */
+function wantedAgents(
+  wishes: WorkspaceWishes | undefined,
+  { workspace }: FoundWorkspace,
+): readonly string[] | undefined {
+  return wishes?.find(
+    ({ owner, name }) => owner === workspace.owner_name && (name === undefined || name === workspace.name),
+  )?.agents;
+}
+
+function placedAgents(
+  { folder, workspace }: FoundWorkspace,
+  { rights, user }: Session,
+  wanted: readonly string[] | undefined,
+): readonly PlacedAgent[] {
+  const mayConnect = rights.isOwner || (user !== undefined && user === workspace.owner_id);
+  return agentsOf(workspace)
+    .map((agent, index) => ({ workspace, agent, mayConnect, folder: agentFolder(folder, index, agent.name) }))
+    .filter(({ agent }) => wanted === undefined || wanted.includes(agent.name));
+}
