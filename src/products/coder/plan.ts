@@ -4,7 +4,7 @@ import type { Item, LivePod, LiveTarget, Plan, PlanContext } from '../ports.ts';
 import { versionSkewWarning } from '../version-skew.ts';
 import { placeAgents } from './agent-folders.ts';
 import { agentItems, silentAgentWarnings } from './agent-items.ts';
-import { agentLogBundles } from './agent-logs/bundle.ts';
+import { agentLogs } from './agent-logs/bundle.ts';
 import { apiRung } from './api/api-rung.ts';
 import { planApi } from './api/plan.ts';
 import { askAgent, type AskedAgent } from './ask-agent.ts';
@@ -40,6 +40,7 @@ export async function planCoder(context: PlanContext, live: LiveTarget, signal: 
   const ofAgents = placed.flatMap((one) =>
     one.asked === undefined ? [] : agentItems(context, target.name, one.asked, one.folders),
   );
+  const logs = agentLogs(context, target.name, placed, signal);
   return {
     items: [
       ...api.items,
@@ -49,7 +50,8 @@ export async function planCoder(context: PlanContext, live: LiveTarget, signal: 
       ...proxies.flatMap((proxy) => replicaItems(context, files(proxy, `${root}proxies/`))),
       ...provisioners,
     ],
-    bundles: [...(api.bundles ?? []), ...placed.flatMap((agent) => agentLogBundles(context, target.name, agent))],
+    bundles: [...(api.bundles ?? []), ...logs.bundles],
+    end: () => logs.end(),
     warnings: [
       ...pods.filter((pod) => !pod.running).map((pod) => notRunning(target.name, pod)),
       ...api.warnings,

@@ -2,8 +2,9 @@ import type { V1Container, V1Pod } from '../../kube/types.ts';
 import type { LivePod } from '../ports.ts';
 import { containerOf } from '../pod-facts.ts';
 
-/** User and group of Mattermost's images, which set them where the pod does not. */
-const IMAGE_USER = 2000;
+/** Users and groups of the vendors' images, which set them where the pod does not. */
+const MATTERMOST_USER = 2000;
+const CODER_USER = 1000;
 
 /** An ephemeral container of a pod, as the API has it. */
 export type EphemeralContainer = NonNullable<NonNullable<V1Pod['spec']>['ephemeralContainers']>[number];
@@ -48,7 +49,8 @@ function userOf(live: LivePod): {
 } {
   const own = containerOf(live)?.securityContext;
   const pod = live.pod.spec?.securityContext;
-  const runAsUser = own?.runAsUser ?? pod?.runAsUser ?? IMAGE_USER;
-  const runAsGroup = own?.runAsGroup ?? pod?.runAsGroup ?? (runAsUser === IMAGE_USER ? IMAGE_USER : 0);
+  const imageUser = live.selected.role === 'workspace' ? CODER_USER : MATTERMOST_USER;
+  const runAsUser = own?.runAsUser ?? pod?.runAsUser ?? imageUser;
+  const runAsGroup = own?.runAsGroup ?? pod?.runAsGroup ?? (runAsUser === imageUser ? imageUser : 0);
   return { runAsUser, runAsGroup, runAsNonRoot: runAsUser !== 0 };
 }

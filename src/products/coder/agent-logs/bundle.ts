@@ -1,54 +1,90 @@
-import { isSupportPacketError, SupportPacketError } from '../../../api/errors.ts';
 import { parseByteQuantity } from '../../../api/quantity.ts';
-import { superviseCommand } from '../../../kube/supervised-command.ts';
-import type { ContainerKey, PodAccess } from '../../../kube/ports.ts';
-import type { Bundle, BundleEntry, BundleRung, PlanContext } from '../../ports.ts';
+import type { ContainerKey } from '../../../kube/ports.ts';
 import { containerOf, runningEnv } from '../../pod-facts.ts';
+import type { Bundle, BundleEntry, BundleRung, Plan, PlanContext } from '../../ports.ts';
 import { isWanted } from '../../wanted.ts';
 import type { PlacedAgent } from '../agent-folders.ts';
 import { workspaceOf } from '../workspace-pod.ts';
-import { readFrames } from './frames.ts';
-import { LOG_FILES_SCRIPT } from './script.ts';
+import { readerRung } from './by-reader.ts';
+import { hasNoShell, readByShell } from './by-shell.ts';
 
 const DEADLINE_SECONDS = 120;
-/** Of all files of one agent together. */
+/** The temporary folder, unless the environment says otherwise. */
 const DEFAULT_FOLDER = '/tmp';
 /** Scripts of one agent. */
 const MAX_PATHS = 50;
 
 /**
- * The log files that an agent keeps in its container: its own, also the rotated ones and the one of its start, and those of
- * its scripts. They are there when the agent is dead, and no command of Coder brings them.
+ * The log files that agents keep in their containers: their own, also the rotated ones and the one of the start, and those of
+ * their scripts. They are there when the agent is dead, and no command of Coder brings them.
  */
-export function agentLogBundles(context: PlanContext, target: string, agent: PlacedAgent): readonly Bundle[] {
+export function agentLogs(
+  context: PlanContext,
+  target: string,
+  agents: readonly PlacedAgent[],
+  whole: AbortSignal,
+): Required<Pick<Plan, 'bundles' | 'end'>> {
+  const wanted = isWanted('Logs', context.spec.items) ? agents.filter(({ live }) => live.running) : [];
+  const all = wanted.flatMap((agent) => ofPod(context, target, agent, whole));
+  return {
+    bundles: all.map(({ bundle }) => bundle),
+    end: async () => {
+      await Promise.all(all.map((one) => one.end()));
+    },
+  };
+}
+
+interface ContainerLogs {
+  readonly bundle: Bundle;
+  readonly end: () => Promise<void>;
+}
+
+function ofPod(context: PlanContext, target: string, agent: PlacedAgent, whole: AbortSignal): readonly ContainerLogs[] {
   const { live, folders } = agent;
-  if (!live.running || !isWanted('Logs', context.spec.items)) return [];
   const containers = workspaceOf(live.pod)?.containers.map(({ name }) => name) ?? [live.selected.container];
-  return containers.map((container, index): Bundle => {
+  return containers.map((container, index) => {
     const path = `${folders.files}files/${index === 0 ? '' : `${container}/`}`;
     const key = { namespace: live.pod.metadata?.namespace ?? '', pod: live.selected.name, container };
-    return {
+    const { rungs, end } = ladder(context, key, agent, whole);
+    const bundle: Bundle = {
       name: 'Logs',
       path,
       target,
       order: 'normal',
       deadlineSeconds: DEADLINE_SECONDS,
-      rungs: [execRung(context, key, agent)],
+      rungs,
       place: (name) => ({ path: `${path}${name.replace(/^tmp\//, '')}`, format: 'text' }),
       kept: () => undefined,
     };
+    return { bundle, end };
   });
 }
 
-function execRung(context: PlanContext, key: ContainerKey, { live, asked }: PlacedAgent): BundleRung {
+function ladder(
+  context: PlanContext,
+  key: ContainerKey,
+  { live, asked }: PlacedAgent,
+  whole: AbortSignal,
+): { readonly rungs: readonly BundleRung[]; readonly end: () => Promise<void> } {
   const folder = runningEnv(containerOf(live), 'CODER_AGENT_LOG_DIR') ?? DEFAULT_FOLDER;
-  const maxBytes = parseByteQuantity(context.spec.items.logs.maxBytesPerContainer);
   const paths = logPaths(asked?.manifest?.logPaths ?? [], folder).slice(0, MAX_PATHS);
-  const argv = ['sh', '-c', LOG_FILES_SCRIPT, 'sh', folder, String(maxBytes), ...paths];
+  const maxBytes = parseByteQuantity(context.spec.items.logs.maxBytesPerContainer);
+  let shellSaid: Error | undefined;
+  async function* byShell(signal: AbortSignal): AsyncGenerator<BundleEntry> {
+    try {
+      yield* readByShell(context.access, key, { folder, maxBytes, paths }, signal);
+    } catch (error) {
+      shellSaid = hasNoShell(error) || !(error instanceof Error) ? undefined : error;
+      throw error;
+    }
+  }
+  const reader = readerRung(context, live, key, { folder, isNeeded: () => shellSaid }, whole);
   return {
-    access: 'exec',
-    source: { kind: 'container', ...key },
-    open: (signal) => readLogFiles(context.access, key, argv, signal),
+    rungs: [
+      { access: 'exec', source: { kind: 'container', ...key }, open: byShell },
+      ...(reader === undefined ? [] : [reader.rung]),
+    ],
+    end: async () => reader?.end(),
   };
 }
 
@@ -62,41 +98,4 @@ export function logPaths(named: readonly string[], folder: string): readonly str
   // What the agent calls so lies in its folder and is taken anyway.
   const isTaken = (path: string): boolean => path.startsWith(`${folder}/coder-`);
   return [...new Set(absolute)].filter((path) => !isTaken(path));
-}
-
-async function* readLogFiles(
-  access: PodAccess,
-  key: ContainerKey,
-  argv: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<BundleEntry> {
-  let files = 0;
-  try {
-    await using process = await access.exec({ ...key, ...superviseCommand(argv) }, signal);
-    for await (const entry of readFrames(process.stdout as AsyncIterable<Buffer>)) {
-      files += 1;
-      yield entry;
-    }
-    const { code, stderr } = await process.exit;
-    if (code !== 0) throw failedCommand(code, stderr);
-  } catch (error) {
-    throw explained(error, key);
-  }
-  if (files === 0) throw noFiles(key);
-}
-
-function explained(error: unknown, { pod, container }: ContainerKey): unknown {
-  if (!isSupportPacketError(error, 'EXEC_NOT_STARTED')) return error;
-  const message = `Container ${container} of pod ${pod} has no shell: the log files of its agent cannot be read by exec`;
-  return new SupportPacketError('ITEM_UNAVAILABLE', message, { cause: error, warning: 'CommandMissing' });
-}
-
-function failedCommand(code: number, stderr: string): SupportPacketError {
-  const message = `Reading the log files ended with exit code ${String(code)}: ${stderr.trim()}`;
-  return new SupportPacketError('ITEM_UNAVAILABLE', message, { status: code, warning: 'CommandFailed' });
-}
-
-function noFiles({ pod, container }: ContainerKey): SupportPacketError {
-  const message = `Container ${container} of pod ${pod} has no log file of an agent: no agent was ever started in it, or it writes elsewhere`;
-  return new SupportPacketError('ITEM_UNAVAILABLE', message, { warning: 'NotAvailable' });
 }

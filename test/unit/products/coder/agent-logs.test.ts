@@ -2,10 +2,19 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { logPaths } from '../../../../src/products/coder/agent-logs/bundle.ts';
+import { SupportPacketError } from '../../../../src/api/errors.ts';
+import { parseSpec } from '../../../../src/api/packet.ts';
+import type { KubeClient, PodAccess } from '../../../../src/kube/ports.ts';
+import { agentLogs, logPaths } from '../../../../src/products/coder/agent-logs/bundle.ts';
 import { readFrames } from '../../../../src/products/coder/agent-logs/frames.ts';
 import { LOG_FILES_SCRIPT } from '../../../../src/products/coder/agent-logs/script.ts';
+import type { BundleRung } from '../../../../src/products/ports.ts';
+import { fakePodAccess } from '../fake-pods.ts';
+import { workspace } from './worlds.ts';
+
+const { signal } = new AbortController();
 
 let folder = '';
 
@@ -94,5 +103,55 @@ describe('the log files of an agent', () => {
     ];
 
     expect(logPaths(named, '/tmp')).toEqual(['/var/log/a.log', '/tmp/relative.log', '~/home.out']);
+  });
+});
+
+describe('the ways to the log files', () => {
+  const noShell = new SupportPacketError('EXEC_NOT_STARTED', 'exec: "sh": executable file not found in $PATH');
+
+  function ways(exec: PodAccess['exec'], kube: Partial<KubeClient>): readonly BundleRung[] {
+    const pod = workspace('ws', 'alice/api');
+    const selected = { name: 'ws', uid: 'uid-ws', container: 'dev', role: 'workspace' } as const;
+    const folders = { files: 'coder/c/agent/', profiles: 'coder/c/pprof/agent/' };
+    const agent = { live: { pod, selected, running: true }, asked: undefined, folders };
+    const context = {
+      spec: parseSpec({}),
+      kube: kube as KubeClient,
+      access: { ...fakePodAccess({}), exec },
+      now: new Date(0),
+      hasKnownSecrets: true,
+      reader: { image: 'ours:1', imagePullPolicy: 'IfNotPresent' as const, argv: ['node'] },
+    };
+    return agentLogs(context, 'c', [agent], signal).bundles[0]?.rungs ?? [];
+  }
+
+  async function names(rung: BundleRung | undefined): Promise<readonly string[]> {
+    const found: string[] = [];
+    for await (const { name } of rung?.open(signal) ?? []) found.push(name);
+    return found;
+  }
+
+  const refused = (): never => {
+    throw new SupportPacketError('KUBE_FORBIDDEN', 'no ephemeral containers here');
+  };
+
+  it('begin with the shell of the container; without one an ephemeral container is tried', async () => {
+    const [shell, reader] = ways(async () => Promise.reject(noShell), { get: refused });
+
+    await expect(names(shell)).rejects.toMatchObject({ warning: 'CommandMissing' });
+    expect(reader?.access).toBe('ephemeral-container');
+    await expect(names(reader)).rejects.toMatchObject({ code: 'KUBE_FORBIDDEN' });
+  });
+
+  it('end there when the shell found nothing: no container is added to the pod for it', async () => {
+    const ended = {
+      stdout: Readable.from([]),
+      exit: Promise.resolve({ code: 0, stderr: '' }),
+      [Symbol.asyncDispose]: async () => Promise.resolve(),
+    };
+    const [shell, reader] = ways(async () => Promise.resolve(ended), { get: refused });
+
+    await expect(names(shell)).rejects.toMatchObject({ warning: 'NotAvailable' });
+    await expect(names(reader)).rejects.toMatchObject({ warning: 'NotAvailable' });
   });
 });
