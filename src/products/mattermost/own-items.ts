@@ -98,7 +98,9 @@ function opened(ask: Ask): Rung['open'] {
 async function metadata(probe: MattermostProbe, generatedAt: Date): Promise<string> {
   const { version } = await probe.version();
   const client = await probe.clientConfig().catch(() => undefined);
+  const license = await probe.license().catch(() => undefined);
   return renderMetadata({
+    licenseId: license?.Id ?? undefined,
     generatedAt,
     serverVersion: version,
     serverId: client?.DiagnosticId ?? client?.TelemetryId ?? undefined,

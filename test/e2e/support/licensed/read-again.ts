@@ -9,8 +9,16 @@ import { run } from '../../../cluster/run.ts';
 import type { OpenedArchive } from '../../../support/archive-reader.ts';
 import type { World } from '../world.ts';
 
-/** Zips a folder of the archive and reads it with upstream's own types; returns what these stumble over, a line each. */
-export async function readAgain(world: World, archive: OpenedArchive, folder: string): Promise<readonly string[]> {
+/**
+ * Zips a folder of the archive and reads it with upstream's own types; returns what these stumble over, a line each. With
+ * `-lacking` also the members that the newest server would write and that are not there.
+ */
+export async function readAgain(
+  world: World,
+  archive: OpenedArchive,
+  folder: string,
+  flags: readonly '-lacking'[] = [],
+): Promise<readonly string[]> {
   const bin = await buildLicensedStandIn(world.deps);
   const directory = await mkdtemp(join(tmpdir(), 'supportpacket-again-'));
   try {
@@ -21,7 +29,7 @@ export async function readAgain(world: World, archive: OpenedArchive, folder: st
     }
     zip.end();
     await pipeline(zip.outputStream, createWriteStream(file));
-    const { stdout } = await run(join(bin, 'read-packet'), [file], { signal: world.deps.signal });
+    const { stdout } = await run(join(bin, 'read-packet'), [...flags, file], { signal: world.deps.signal });
     return stdout.split('\n').filter((line) => line !== '');
   } finally {
     await rm(directory, { recursive: true });

@@ -24,6 +24,14 @@ describe('metadata.yaml', () => {
     });
   });
 
+  it('has the id of the licence when the API told it', () => {
+    const ids = { serverId: undefined, licenseId: 'abcdefghijklmnopqrstuvwxy1' };
+    expect(parse(renderMetadata({ generatedAt, serverVersion: '11.1.0', ...ids }))).toMatchObject({
+      server_id: '',
+      license_id: ids.licenseId,
+    });
+  });
+
   it.each([[undefined], ['too-short'], ['ABCDEFGHIJKLMNOPQRSTUVWXYZ']])(
     'has no id %p, which its reader would reject',
     (serverId) => {
@@ -68,6 +76,31 @@ describe('diagnostics.yaml', () => {
     });
   });
 
+  it('has what the server writes of what it does not have, once that is known', () => {
+    const text = renderDiagnostics({
+      ...bare,
+      client: { BuildEnterpriseReady: 'false' },
+      license: { IsLicensed: 'false' },
+      config: {
+        LdapSettings: { Enable: false },
+        SamlSettings: { Enable: false },
+        ElasticsearchSettings: { EnableIndexing: false },
+      },
+    });
+
+    expect(text).toContain('saml: {}');
+    expect(parse(text)).toMatchObject({
+      license: { company: '', users: 0, sku_short_name: '' },
+      cluster: { id: '', number_of_nodes: 0 },
+      ldap: {},
+      saml: {},
+      elastic: {},
+    });
+    expect(parse(renderDiagnostics({ ...bare, client: { BuildEnterpriseReady: 'true' } }))).not.toHaveProperty(
+      'cluster',
+    );
+  });
+
   it('leaves out what is not known, sections too', () => {
     expect(parse(renderDiagnostics(bare))).toEqual({
       version: 2,
@@ -93,6 +126,24 @@ describe('support_packet.yaml', () => {
 
     expect(packet).toHaveProperty('server_version', '11.1.0');
     expect((packet as Record<string, unknown>)['ldap_vendor_name']).toBe(vendor);
+  });
+});
+
+it('support_packet.yaml has the numbers that the API told, and none that the server did not count', () => {
+  const numbers = new Map([
+    ['total_websocket_connections', 17],
+    ['unique_user_count', 120],
+    ['post_count', -1],
+  ]);
+  const license = { IsLicensed: 'true', Company: 'Harbour Office', Users: '250', IsTrial: 'false' };
+  const packet: unknown = parse(renderSupportPacketYaml({ ...bare, numbers, license, schemaVersion: 143 }));
+
+  expect(packet).toEqual({
+    database_schema_version: '143',
+    websocket_connections: 17,
+    active_users: 120,
+    license_supported_users: 250,
+    license_to: 'Harbour Office',
   });
 });
 

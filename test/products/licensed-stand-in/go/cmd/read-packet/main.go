@@ -1,10 +1,12 @@
-// Reads a support packet with upstream's own types and says, one line each, what a reader of that release would stumble over.
+// Reads a support packet with upstream's own types and says, one line each, what a reader of that release would stumble over;
+// with -lacking also what a file has not that the newest server would write.
 package main
 
 import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -18,31 +20,40 @@ import (
 )
 
 func main() {
-	archive, err := zip.OpenReader(os.Args[1])
+	alsoLacking := flag.Bool("lacking", false, "name the members that a file does not have")
+	flag.Parse()
+	archive, err := zip.OpenReader(flag.Arg(0))
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
 	defer archive.Close()
 	for _, entry := range archive.File {
-		if err := check(entry); err != nil {
+		body, err := contentOf(entry)
+		if err == nil {
+			err = check(entry.Name, body)
+		}
+		if err == nil && *alsoLacking {
+			err = printLacking(entry.Name, body)
+		}
+		if err != nil {
 			fmt.Printf("%s: %s\n", entry.Name, strings.ReplaceAll(err.Error(), "\n", " "))
 		}
 	}
 }
 
-func check(entry *zip.File) error {
+func contentOf(entry *zip.File) ([]byte, error) {
 	file, err := entry.Open()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer file.Close()
-	body, err := io.ReadAll(file)
-	if err != nil {
-		return err
-	}
-	isNodeFile := strings.Count(entry.Name, "/") <= 1
-	switch base := path.Base(entry.Name); {
+	return io.ReadAll(file)
+}
+
+func check(name string, body []byte) error {
+	isNodeFile := strings.Count(name, "/") <= 1
+	switch base := path.Base(name); {
 	case base == "metadata.yaml":
 		_, err := model.ParsePacketMetadata(body)
 		return err
