@@ -53,6 +53,10 @@ const raisedLogLevel = z.object({
     .string()
     .regex(/^[A-Za-z]{1,16}$/)
     .meta({ description: 'The level before, which it will have again.' }),
+  byToken: z
+    .boolean()
+    .meta({ description: 'It was set by the access token: the server has no local socket.' })
+    .optional(),
 });
 
 export const raisedLogLevels = z

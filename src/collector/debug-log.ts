@@ -14,6 +14,8 @@ const LEAST_SECONDS = 10;
 export interface DebugLogDeps {
   readonly kube: KubeClient;
   readonly access: PodAccess;
+  /** Access tokens by target. */
+  readonly accessTokens?: ReadonlyMap<string, string>;
   readonly notes: LogLevelNotes;
   readonly warnings: WarningList;
   /** Shown to whoever watches the packet. */

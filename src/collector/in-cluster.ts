@@ -74,7 +74,9 @@ async function collectAndReport(attempt: Attempt, deps: InClusterDeps): Promise<
   const writing = new AbortController();
   const written = writeStatusPeriodically(report.writer, writing.signal);
   const hasRaised = report.notes.all().length > 0 || wantsDebugLog(request);
-  tellNotRestored(await restoreLogLevels(report.notes, { kube: deps.kube.client, access: deps.kube.pods }), warnings);
+  const accessTokens = prepared.type === 'ready' ? prepared.tokens.tokens : new Map<string, string>();
+  const restoring = { kube: deps.kube.client, access: deps.kube.pods, accessTokens };
+  tellNotRestored(await restoreLogLevels(report.notes, restoring), warnings);
   const result =
     prepared.type === 'failed'
       ? { outcome: failedOutcome(prepared.error, stop.cause(), messageOf(prepared.error)), targets: [], redactions: 0 }

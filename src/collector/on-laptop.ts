@@ -16,7 +16,7 @@ import type { Logger } from '../logging/logger.ts';
 import { describeDiscovery } from '../products/discovery.ts';
 import { unsupported } from '../products/supported.ts';
 import { createRedactor } from '../redact/redactor.ts';
-import { restoreCommand } from '../products/mattermost/debug-log/levels.ts';
+import { howToRestore } from '../products/mattermost/debug-log/levels.ts';
 import { discoverByOwnRights } from './discover-by-own-rights.ts';
 import { createLogLevelNotes } from './log-level-notes.ts';
 import { createProgressCounter } from './progress.ts';
@@ -168,7 +168,7 @@ function quietLogger(): Logger {
 function sayHow(say: LaptopDeps['say']) {
   return async (note: RaisedLogLevel): Promise<void> => {
     say(
-      `Raising the file log of ${note.pod} to DEBUG. Should this command be killed, restore it: ${restoreCommand(note)}`,
+      `Raising the file log of ${note.pod} to DEBUG. Should this command be killed, restore it. ${howToRestore(note)}`,
     );
     return Promise.resolve();
   };

@@ -2,7 +2,8 @@ import { COLLECTOR_MANAGER } from '../api/names.ts';
 import type { SupportPacket } from '../api/packet.ts';
 import type { Kube } from '../kube/kube.ts';
 import { resources } from '../kube/resources.ts';
-import { restoreCommand } from '../products/mattermost/debug-log/levels.ts';
+import { howToRestore } from '../products/mattermost/debug-log/levels.ts';
+import { readAccessTokens } from './access-tokens.ts';
 import { createLogLevelNotes } from './log-level-notes.ts';
 import { restoreLogLevels } from './restore-log-levels.ts';
 
@@ -20,10 +21,12 @@ export async function restoreNoted(
   { kube, say }: RestoreCommandDeps,
   signal: AbortSignal,
 ): Promise<number> {
-  const { metadata, status } = await kube.client.get<SupportPacket>(resources.supportPackets, key, signal);
+  const { metadata, spec, status } = await kube.client.get<SupportPacket>(resources.supportPackets, key, signal);
   const initial = status?.raisedLogLevels ?? [];
   const notes = createLogLevelNotes({ initial, store: async () => Promise.resolve() });
-  const left = await restoreLogLevels(notes, { kube: kube.client, access: kube.pods });
+  // Mounted in the Job only.
+  const { tokens } = await readAccessTokens(spec);
+  const left = await restoreLogLevels(notes, { kube: kube.client, access: kube.pods, accessTokens: tokens });
   const noted = notes.all();
   const members = { raisedLogLevels: noted.length === 0 ? null : noted };
   // With the uid it is refused when another packet has the name by now.
@@ -33,6 +36,6 @@ export async function restoreNoted(
     await kube.client.mergePatch(resources.supportPackets, key, patch, options, signal);
   }
   say(`${String(initial.length - noted.length)} of ${String(initial.length)} log levels restored`);
-  for (const { note, why } of left) say(`${note.pod}: ${why}. Run: ${restoreCommand(note)}`);
+  for (const { note, why } of left) say(`${note.pod}: ${why}. ${howToRestore(note)}`);
   return noted.length === 0 ? 0 : 1;
 }

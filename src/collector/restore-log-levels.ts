@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { restoreCommand } from '../products/mattermost/debug-log/levels.ts';
+import { howToRestore } from '../products/mattermost/debug-log/levels.ts';
 import { restoreFileLevels, type NotRestored, type RestoreDeps } from '../products/mattermost/debug-log/restore.ts';
 import type { LogLevelNotes } from '../products/ports.ts';
 import type { WarningList } from './warning-list.ts';
@@ -26,7 +26,7 @@ export async function restoreLogLevels(notes: LogLevelNotes, deps: RestoreDeps):
 /** What the reader of the packet must do by hand. */
 export function tellNotRestored(left: readonly NotRestored[], warnings: WarningList): void {
   for (const { note, why } of left) {
-    const message = `The file log of ${note.pod} may still be at DEBUG (${why}). Run: ${restoreCommand(note)}`;
+    const message = `The file log of ${note.pod} may still be at DEBUG (${why}). ${howToRestore(note)}`;
     warnings.add({ code: 'LogLevelNotRestored', target: note.target, message });
   }
 }

@@ -62,11 +62,12 @@ export function targetRules({ pods, running }: Reach, { ephemeralContainers }: A
   ];
 }
 
-/** What restores the log level of pods of one namespace. */
-export function restoreRules(pods: readonly string[]): readonly PolicyRule[] {
+/** What restores the log level of pods of one namespace; those `byToken` through their API. */
+export function restoreRules(pods: readonly string[], byToken: readonly string[]): readonly PolicyRule[] {
   return [
     ...named({ apiGroups: [''], resources: ['pods'], verbs: ['get'] }, pods),
     ...named({ apiGroups: [''], resources: ['pods/exec'], verbs: STREAM_VERBS }, pods),
+    ...named({ apiGroups: [''], resources: ['pods/portforward'], verbs: STREAM_VERBS }, byToken),
   ];
 }
 

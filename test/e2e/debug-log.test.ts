@@ -13,7 +13,7 @@ import {
   type PacketKey,
 } from '../support/packets.ts';
 import { collectorObjects, rightsOf } from './support/collector-objects.ts';
-import { collectorPodOf, killProcessOf } from './support/collector-process.ts';
+import { collectorPodOf, killProcessOf, loseCollector } from './support/collector-process.ts';
 import { eventually } from './support/eventually.ts';
 import { serverStates, type ServerState } from './support/log-level.ts';
 import { openWorld, type World } from './support/world.ts';
@@ -141,7 +141,7 @@ describe('the debug log window', () => {
 
   it('is closed by the operator when no collector can do it any more', async () => {
     const key = await begin('lost');
-    await loseCollector(key);
+    await loseCollector(world, key);
     const packet = await waitForEnd(world.cluster, key, world.deps);
     expect(stateOf(packet)).toBe('Stalled/Interrupted');
     await eventually('INFO', async () => (await levels()).every((level) => level === 'INFO'));
@@ -154,7 +154,7 @@ describe('the debug log window', () => {
 
   it('is closed by the operator when its packet is deleted after the collector was lost', async () => {
     const key = await begin('lost-and-deleted');
-    await loseCollector(key);
+    await loseCollector(world, key);
     await world.kubectl(['delete', 'spkt', key.name, '-n', NAMESPACE, '--wait=false']);
     await untilGone(key);
     await expectAsBefore();
@@ -178,13 +178,6 @@ describe('the debug log window', () => {
     expect(packet?.status?.raisedLogLevels).toBeUndefined();
     expect(await levels()).toEqual(['INFO', 'INFO']);
   }, 240_000);
-
-  /** Killed with no chance to do anything, and with no other attempt to come. */
-  async function loseCollector(key: PacketKey): Promise<void> {
-    await killProcessOf(world, NAMESPACE, await collectorPodOf(world, key));
-    const packet = await getPacket(world.cluster, key, world.deps);
-    await world.kubectl(['delete', 'job', packet?.status?.jobRef?.name ?? '', '-n', NAMESPACE, '--wait=false']);
-  }
 });
 
 describe('the debug log window of a server whose environment sets the level', () => {

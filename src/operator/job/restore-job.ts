@@ -2,6 +2,7 @@ import type { SupportPacket } from '../../api/packet.ts';
 import type { V1Job } from '../../kube/types.ts';
 import type { CollectorPodConfig } from '../config-schema.ts';
 import { collectorPodSpec } from './collector-pod.ts';
+import { accessTokenVolumes } from './volumes.ts';
 import { packetAnnotations, packetLabels, restoreName } from './object-names.ts';
 
 /** All tries together; an image that cannot be pulled must not hold a deletion for longer. */
@@ -15,13 +16,19 @@ export interface RestoreJobInput {
 }
 
 /**
- * Restores the log levels that a collector has left raised. It reads what to do from the packet's status and mounts nothing.
+ * Restores the log levels that a collector has left raised. It reads what to do from the packet's status and mounts nothing
+ * but the access tokens of the targets with a window.
  * Without an owner: a foreground deletion of the packet would take it away before it has done its work. Pure.
  */
 export function buildRestoreJob({ packet, image, config }: RestoreJobInput): V1Job {
   const name = restoreName(packet);
   const { namespace } = packet.metadata;
   const [labels, annotations] = [packetLabels(packet), packetAnnotations(packet)];
+  // The spec may be anything that an older schema let through.
+  const targets = Array.isArray(packet.spec?.targets) ? packet.spec.targets : [];
+  const volumes = accessTokenVolumes({
+    targets: targets.filter(({ mattermost }) => mattermost?.debugLog !== undefined),
+  });
   const args = ['restore-log-levels', packet.metadata.name, '--namespace', namespace, '--in-cluster'];
   return {
     apiVersion: 'batch/v1',
@@ -35,7 +42,7 @@ export function buildRestoreJob({ packet, image, config }: RestoreJobInput): V1J
       ttlSecondsAfterFinished: TTL_SECONDS,
       template: {
         metadata: { labels, annotations },
-        spec: collectorPodSpec({ image, serviceAccountName: name, config, volumes: [], args }),
+        spec: collectorPodSpec({ image, serviceAccountName: name, config, volumes, args }),
       },
     },
   };

@@ -63,7 +63,7 @@ function destinationVolumes({ persistentVolumeClaim, s3 }: DestinationSpec): rea
 }
 
 /** Only the key that the spec names: a Secret may hold more. */
-function accessTokenVolumes({ targets = [] }: SupportPacketSpec): readonly Mounted[] {
+export function accessTokenVolumes({ targets = [] }: Pick<SupportPacketSpec, 'targets'>): readonly Mounted[] {
   return targets.flatMap((target, index) => {
     const reference = accessTokenRef(target);
     if (reference === undefined) return [];

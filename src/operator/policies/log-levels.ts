@@ -1,6 +1,6 @@
 import type { SupportPacket } from '../../api/packet.ts';
 import { raisedLogLevels, type RaisedLogLevel } from '../../api/status-schema.ts';
-import { restoreCommand } from '../../products/mattermost/debug-log/levels.ts';
+import { howToRestore } from '../../products/mattermost/debug-log/levels.ts';
 import { foreignNamespaces } from './foreign-namespaces.ts';
 import type { Claim } from './conditions.ts';
 
@@ -38,7 +38,7 @@ export function isOutOfTime({ metadata, status }: SupportPacket, now: Date): boo
 
 /** The condition when nothing more is tried: what a person types. */
 export function notRestored(notes: readonly RaisedLogLevel[]): Claim {
-  const commands = notes.map(restoreCommand).join('; ');
-  const message = `The file log may still be at DEBUG and could not be restored. Run: ${commands}`;
+  const remedies = notes.map(howToRestore).join('; ');
+  const message = `The file log may still be at DEBUG and could not be restored. ${remedies}`;
   return { type: LOG_LEVEL_RESTORED, status: 'False', reason: 'LogLevelNotRestored', message };
 }

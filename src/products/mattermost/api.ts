@@ -13,6 +13,8 @@ export interface MattermostApi {
   open(path: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
   /** The same, whole. */
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Buffer>;
+  /** Changes something; the answer is not read. Rejects like `open`. */
+  send(method: 'POST' | 'PUT', path: string, body: unknown, signal: AbortSignal): Promise<void>;
   /** As the manifest shows it, without the query. */
   source(path: string): ItemSource;
 }
@@ -23,9 +25,9 @@ export function createApi(
   { namespace, pod }: { readonly namespace: string; readonly pod: string },
   token: string | undefined,
 ): MattermostApi {
-  const headers = token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } };
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const open = async (path: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>> => {
-    const answer = await access.http({ namespace, pod, port: API_PORT, path, ...headers }, signal);
+    const answer = await access.http({ namespace, pod, port: API_PORT, path, headers }, signal);
     const body = answer.body as AsyncIterable<Buffer>;
     if (answer.status === 200) return body;
     throw apiRefusal(path, answer.status, await beginning(body));
@@ -41,6 +43,14 @@ export function createApi(
         chunks.push(chunk);
       }
       return Buffer.concat(chunks);
+    },
+    send: async (method, path, content, signal) => {
+      const body = Buffer.from(JSON.stringify(content));
+      const json = { ...headers, 'content-type': 'application/json' };
+      const answer = await access.http({ namespace, pod, port: API_PORT, path, method, headers: json, body }, signal);
+      if (answer.status !== 200)
+        throw apiRefusal(path, answer.status, await beginning(answer.body as AsyncIterable<Buffer>));
+      answer.body.destroy();
     },
     source: (path) => ({ kind: 'endpoint', namespace, pod, endpoint: `:${String(API_PORT)}${withoutQuery(path)}` }),
   };

@@ -70,7 +70,7 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
       ...(await logs.findings()),
     ],
     end: () => logs.end(),
-    ...windowOf(context, target, servers),
+    ...windowOf(context, target, servers, token),
   };
 }
 
@@ -79,13 +79,14 @@ function windowOf(
   { spec, access }: PlanContext,
   { name, namespace }: SelectedTarget,
   servers: readonly Server[],
+  token: string | undefined,
 ): Pick<Plan, 'debugLog'> {
   const seconds = debugLogSeconds(spec, name);
   const [first] = servers;
   if (seconds === undefined || first === undefined) return {};
   const live = servers.map((server) => server.live);
   const config = (): Promise<MattermostConfig> => first.probe.config();
-  return { debugLog: debugLogWindow({ target: name, namespace, seconds, servers: live, config, access }) };
+  return { debugLog: debugLogWindow({ target: name, namespace, seconds, servers: live, config, access, token }) };
 }
 
 function debugLogSeconds({ targets }: PlanContext['spec'], target: string): number | undefined {

@@ -1,4 +1,4 @@
-import type { PacketKey } from '../../support/packets.ts';
+import { getPacket, type PacketKey } from '../../support/packets.ts';
 import type { World } from './world.ts';
 
 /** Name of the pod that collects a packet. */
@@ -13,4 +13,11 @@ export async function killProcessOf(world: World, namespace: string, pod: string
   const path = 'jsonpath={.status.containerStatuses[0].containerID}';
   const id = (await world.kubectl(['get', 'pod', pod, '-n', namespace, '-o', path])).replace('containerd://', '');
   await world.cluster.run('ctr', ['tasks', 'kill', '-s', 'SIGKILL', id]);
+}
+
+/** Killed with no chance to do anything, and with no other attempt to come. */
+export async function loseCollector(world: World, key: PacketKey): Promise<void> {
+  await killProcessOf(world, key.namespace, await collectorPodOf(world, key));
+  const packet = await getPacket(world.cluster, key, world.deps);
+  await world.kubectl(['delete', 'job', packet?.status?.jobRef?.name ?? '', '-n', key.namespace, '--wait=false']);
 }

@@ -1,3 +1,5 @@
+import { portForward } from '../../products/port-forward.ts';
+import { mattermostApi } from '../../products/mattermost/api.ts';
 import { mattermostPods, type MattermostInstallation } from '../../products/mattermost/index.ts';
 import type { World } from './world.ts';
 
@@ -38,8 +40,31 @@ async function serverState(
     'config',
     'show',
   ]);
-  const path = `jsonpath={.status.containerStatuses[?(@.name=="${container}")].state.running.startedAt}`;
-  const startedAt = await world.kubectl(['get', 'pod', pod, '-n', namespace, '-o', path]);
+  return { config, level: levelIn(config), startedAt: await startOf(world, namespace, pod, container) };
+}
+
+/** The same by an access token, of servers without a local socket; the API masks what is secret. */
+export async function serverStatesByToken(
+  world: World,
+  installation: MattermostInstallation,
+  token: string,
+): Promise<readonly ServerState[]> {
+  const { namespace, container } = installation;
+  const states: ServerState[] = [];
+  for (const pod of await mattermostPods(world.cluster, installation, world.deps)) {
+    await using tunnel = await portForward(world.cluster, { namespace, target: `pod/${pod}`, port: 8065 }, world.deps);
+    const config = JSON.stringify(await mattermostApi(tunnel.address, world.deps.signal, token).call('GET', '/config'));
+    states.push({ config, level: levelIn(config), startedAt: await startOf(world, namespace, pod, container) });
+  }
+  return states;
+}
+
+function levelIn(config: string): unknown {
   const { LogSettings } = JSON.parse(config) as { LogSettings: { FileLevel: unknown } };
-  return { config, level: LogSettings.FileLevel, startedAt };
+  return LogSettings.FileLevel;
+}
+
+async function startOf(world: World, namespace: string, pod: string, container: string): Promise<string> {
+  const path = `jsonpath={.status.containerStatuses[?(@.name=="${container}")].state.running.startedAt}`;
+  return world.kubectl(['get', 'pod', pod, '-n', namespace, '-o', path]);
 }

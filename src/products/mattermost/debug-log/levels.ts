@@ -21,7 +21,9 @@ export function sharesStore(live: Pick<LivePod, 'pod' | 'selected'>): boolean {
   return containerOf(live)?.env?.some(({ name }) => name === 'MM_CONFIG') ?? false;
 }
 
-/** What a person types to restore the level of one server. Pure. */
-export function restoreCommand({ namespace, pod, container, level }: RaisedLogLevel): string {
-  return `kubectl exec -n ${namespace} ${pod} -c ${container} -- ${MMCTL} --local config set LogSettings.FileLevel ${level}`;
+/** What a person does to restore the level of one server; one without a local socket has only its console. Pure. */
+export function howToRestore({ namespace, pod, container, level, byToken }: RaisedLogLevel): string {
+  if (byToken === true)
+    return `Set the file log level of ${pod} to ${level} in the System Console (Environment, Logging)`;
+  return `Run: kubectl exec -n ${namespace} ${pod} -c ${container} -- ${MMCTL} --local config set LogSettings.FileLevel ${level}`;
 }

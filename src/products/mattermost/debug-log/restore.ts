@@ -3,12 +3,15 @@ import type { RaisedLogLevel } from '../../../api/status-schema.ts';
 import type { KubeClient, PodAccess } from '../../../kube/ports.ts';
 import { resources } from '../../../kube/resources.ts';
 import type { V1Pod } from '../../../kube/types.ts';
-import { fileLevelOf, RAISED } from './file-level.ts';
+import { RAISED } from './file-level.ts';
+import { fileLevelOf } from './level-of-server.ts';
 import { sharesStore } from './levels.ts';
 
 export interface RestoreDeps {
   readonly kube: Pick<KubeClient, 'get'>;
   readonly access: PodAccess;
+  /** By target. */
+  readonly accessTokens?: ReadonlyMap<string, string>;
 }
 
 export interface NotRestored {
@@ -57,13 +60,13 @@ function isOf({ target }: RaisedLogLevel): (other: RaisedLogLevel) => boolean {
 async function restoreOne(
   note: RaisedLogLevel,
   mayFollow: boolean,
-  { kube, access }: RestoreDeps,
+  { kube, access, accessTokens }: RestoreDeps,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { namespace, pod: name, podUid: uid, container } = note;
+  const { target, namespace, pod: name, podUid: uid, container } = note;
   const pod = await readPod(kube, note, signal);
   if (pod === undefined) return false;
-  const level = fileLevelOf(access, { namespace, pod: name, container });
+  const level = fileLevelOf(access, { namespace, pod: name, container }, accessTokens?.get(target));
   const isOurs = async (): Promise<boolean> => (await level.read()) === RAISED;
   if (!(await isOurs())) return true;
   if (mayFollow && sharesStore({ pod, selected: { name, uid, container, role: 'server' } })) {

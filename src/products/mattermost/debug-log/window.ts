@@ -4,7 +4,8 @@ import type { PacketWarning } from '../../../api/warning-codes.ts';
 import type { PodAccess } from '../../../kube/ports.ts';
 import type { DebugLogWindow, LivePod, LogLevelNotes, OpenedWindow } from '../../ports.ts';
 import type { MattermostConfig } from '../config-schema.ts';
-import { fileLevelOf, RAISED, type FileLevel } from './file-level.ts';
+import { RAISED, type FileLevel } from './file-level.ts';
+import { fileLevelOf } from './level-of-server.ts';
 import { isRaisable, sharesStore, showsDebug } from './levels.ts';
 
 export interface WindowOptions {
@@ -16,6 +17,8 @@ export interface WindowOptions {
   /** The configuration before the window: asked first, so that the packet shows the level that is usually in force. */
   readonly config: () => Promise<MattermostConfig>;
   readonly access: PodAccess;
+  /** For servers without a local socket. */
+  readonly token: string | undefined;
 }
 
 /** Raises the file log of every server of a target to DEBUG. */
@@ -59,20 +62,21 @@ interface Round {
 }
 
 async function raise(options: WindowOptions, server: LivePod, round: Round): Promise<Raised> {
-  const { target, namespace, access } = options;
+  const { target, namespace, access, token } = options;
   const { name: pod, uid: podUid, container } = server.selected;
-  const level = fileLevelOf(access, { namespace, pod, container });
+  const level = fileLevelOf(access, { namespace, pod, container }, token);
   try {
     const before = await level.read();
     if (showsDebug(before)) return { changed: false };
     if (!isRaisable(before)) {
       return { changed: false, warning: notRaised(target, pod, `its level ${before} is none that this version knows`) };
     }
-    const note: RaisedLogLevel = { target, namespace, pod, podUid, container, level: before };
+    const byToken = level.isByToken() ? { byToken: true } : {};
+    const note: RaisedLogLevel = { target, namespace, pod, podUid, container, level: before, ...byToken };
     await round.notes.add(note, round.signal);
     if (await change(level, round.changed && sharesStore(server))) return { changed: true };
     round.notes.remove(note);
-    return { changed: false, warning: overridden(target, pod, before) };
+    return { changed: false, warning: overridden(target, pod, before, level.isByToken()) };
   } catch (error) {
     // A note that was made stays: whether the level was changed is found out when it is restored.
     return { changed: false, warning: notRaised(target, pod, messageOf(error), error) };
@@ -89,8 +93,9 @@ async function change(level: FileLevel, mayFollow: boolean): Promise<boolean> {
   return showsDebug(await level.read());
 }
 
-function overridden(target: string, pod: string, level: string): PacketWarning {
-  const message = `${pod} took the change of LogSettings.FileLevel to DEBUG and stayed at ${level}: MM_LOGSETTINGS_FILELEVEL in its environment overrides it`;
+function overridden(target: string, pod: string, level: string, isByToken: boolean): PacketWarning {
+  const restricted = isByToken ? ', or ExperimentalSettings.RestrictSystemAdmin keeps every token from it' : '';
+  const message = `${pod} took the change of LogSettings.FileLevel to DEBUG and stayed at ${level}: MM_LOGSETTINGS_FILELEVEL in its environment overrides it${restricted}`;
   return { code: 'LogLevelOverridden', target, message };
 }
 

@@ -79,7 +79,30 @@ describe('what restores them', () => {
     expect(new Set(objects.map(({ object }) => object.metadata?.name))).toEqual(new Set([restoreName(packet)]));
   });
 
-  it('is a Job of another name than the collector’s that mounts nothing', () => {
+  it('may forward a port only to those that are reached by an access token', () => {
+    const objects = buildRestoreRbac(packet, [note('chat-0'), { ...note('chat-1'), byToken: true }]);
+    const rules = objects.flatMap(({ object }) => ('rules' in object ? (object.rules ?? []) : []));
+    const forwarded = rules.filter(({ resources }) => resources?.includes('pods/portforward'));
+    expect(forwarded.map(({ resourceNames }) => resourceNames)).toEqual([['chat-1']]);
+  });
+
+  it('mounts the access tokens of targets with a window, and no other', () => {
+    const reference = (name: string): object => ({ accessTokenSecretRef: { name, key: 'token' } });
+    const debugLog = { durationSeconds: 60 };
+    const targets = [
+      { name: 'chat', type: 'Mattermost', mattermost: { ...reference('bot'), debugLog } },
+      { name: 'other', type: 'Mattermost', mattermost: reference('other-bot') },
+    ];
+    const job = buildRestoreJob({
+      packet: packetOf({ spec: { targets } }),
+      image: 'x:1',
+      config: collectorPod.parse({}),
+    });
+    const secrets = job.spec?.template.spec?.volumes?.map(({ secret }) => secret?.secretName);
+    expect(secrets).toEqual(['bot']);
+  });
+
+  it('is a Job of another name than the collector’s that mounts nothing else', () => {
     const job = buildRestoreJob({ packet, image: 'x:1', config: collectorPod.parse({}) });
     const { metadata, spec } = job;
     const pod = spec?.template.spec;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RaisedLogLevel } from '../../../../src/api/status-schema.ts';
 import { createLogLevelNotes } from '../../../../src/collector/log-level-notes.ts';
-import { restoreCommand } from '../../../../src/products/mattermost/debug-log/levels.ts';
+import { howToRestore } from '../../../../src/products/mattermost/debug-log/levels.ts';
 import { restoreFileLevels } from '../../../../src/products/mattermost/debug-log/restore.ts';
 import { debugLogWindow } from '../../../../src/products/mattermost/debug-log/window.ts';
 import type { LogLevelNotes, OpenedWindow } from '../../../../src/products/ports.ts';
-import { fakeServers, type FakeServer, type FakeServers } from './fakes/mattermost-servers.ts';
+import { fakeServers, TOKEN, type FakeServer, type FakeServers } from './fakes/mattermost-servers.ts';
 
 const never = new AbortController().signal;
 
@@ -37,8 +37,9 @@ async function open(
   notes: LogLevelNotes,
   config: object = {},
   signal: AbortSignal = never,
+  token?: string,
 ): Promise<OpenedWindow> {
-  const options = { target: 'chat', namespace: 'chat', seconds: 60, servers: fake.live, access: fake.access };
+  const options = { target: 'chat', namespace: 'chat', seconds: 60, servers: fake.live, access: fake.access, token };
   return debugLogWindow({ ...options, config: async () => Promise.resolve(config) }).open(notes, signal);
 }
 
@@ -162,8 +163,73 @@ describe('restoring log levels', () => {
   });
 
   it('can be done by hand', () => {
-    expect(restoreCommand(note('chat-0', 'WARN'))).toBe(
-      'kubectl exec -n chat chat-0 -c mattermost -- /mattermost/bin/mmctl --local config set LogSettings.FileLevel WARN',
+    expect(howToRestore(note('chat-0', 'WARN'))).toBe(
+      'Run: kubectl exec -n chat chat-0 -c mattermost -- /mattermost/bin/mmctl --local config set LogSettings.FileLevel WARN',
     );
+    expect(howToRestore({ ...note('chat-0', 'WARN'), byToken: true })).toBe(
+      'Set the file log level of chat-0 to WARN in the System Console (Environment, Logging)',
+    );
+  });
+});
+
+describe('a server without a local socket', () => {
+  const bare = (level = 'INFO', members: Partial<FakeServer> = {}): FakeServer =>
+    alone('chat-0', level, { isWithoutSocket: true, ...members });
+  const tokens = { accessTokens: new Map([['chat', TOKEN]]) };
+
+  it('is raised and restored by an access token, and nothing but the level is sent', async () => {
+    const fake = fakeServers([bare('WARN')]);
+    const notes = notesOf();
+    expect(await open(fake, notes, {}, never, TOKEN)).toEqual({ isOpen: true, warnings: [] });
+    expect(notes.all()).toEqual([{ ...note('chat-0', 'WARN'), byToken: true }]);
+    expect(fake.calls.filter((call) => call.includes('PUT'))).toEqual([
+      'chat-0: PUT /api/v4/config/patch {"LogSettings":{"FileLevel":"DEBUG"}}',
+    ]);
+    fake.calls.length = 0;
+
+    const { restored, left } = await restoreFileLevels(notes.all(), { ...fake, ...tokens }, never);
+    expect({ restored: restored.length, left }).toEqual({ restored: 1, left: [] });
+    expect(fake.calls.filter((call) => call.includes('PUT'))).toEqual([
+      'chat-0: PUT /api/v4/config/patch {"LogSettings":{"FileLevel":"WARN"}}',
+    ]);
+  });
+
+  it('keeps what somebody else has changed since', async () => {
+    const fake = fakeServers([bare('ERROR')]);
+    expect(await restoreFileLevels([note('chat-0')], { ...fake, ...tokens }, never)).toMatchObject({ left: [] });
+    expect(fake.calls.filter((call) => /PUT|set/.test(call))).toEqual([]);
+  });
+
+  it('lets replicas of one configuration look again', async () => {
+    const fake = fakeServers(replicas().map((server) => ({ ...server, isWithoutSocket: true })));
+    expect(await open(fake, notesOf(), {}, never, TOKEN)).toMatchObject({ isOpen: true });
+    expect(fake.calls.filter((call) => /PUT|POST/.test(call))).toEqual([
+      'chat-0: PUT /api/v4/config/patch {"LogSettings":{"FileLevel":"DEBUG"}}',
+      'chat-1: POST /api/v4/config/reload {}',
+    ]);
+  });
+
+  it('tells what may have kept the change away', async () => {
+    const fake = fakeServers([bare('INFO', { environment: 'INFO' })]);
+    const notes = notesOf();
+    const { warnings } = await open(fake, notes, {}, never, TOKEN);
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: 'LogLevelOverridden',
+        message: expect.stringMatching(/MM_LOGSETTINGS_FILELEVEL .*, or ExperimentalSettings\.RestrictSystemAdmin/),
+      }),
+    ]);
+    expect(notes.all()).toEqual([]);
+  });
+
+  it.each([
+    ['without a token', undefined, 'LocalModeDisabled', /local socket/],
+    ['with one that is not valid', 'other', 'LogLevelNotRaised', /access token is not valid/],
+  ])('is left alone %s', async (_, token, code, message) => {
+    const fake = fakeServers([bare()]);
+    const notes = notesOf();
+    const { isOpen, warnings } = await open(fake, notes, {}, never, token);
+    expect({ isOpen, notes: notes.all() }).toEqual({ isOpen: false, notes: [] });
+    expect(warnings).toEqual([expect.objectContaining({ code, message: expect.stringMatching(message) })]);
   });
 });

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
+import { z } from 'zod';
 import { SupportPacketError } from '../../../../../src/api/errors.ts';
-import type { KubeClient, PodAccess } from '../../../../../src/kube/ports.ts';
+import type { HttpAnswer, HttpOverPortForward, KubeClient, PodAccess } from '../../../../../src/kube/ports.ts';
 import type { V1Pod } from '../../../../../src/kube/types.ts';
 import type { LivePod } from '../../../../../src/products/ports.ts';
 
@@ -17,7 +18,12 @@ export interface FakeServer {
   isGone?: boolean;
   /** What mmctl says to a change. */
   readonly refusal?: string;
+  /** Only the API with the token {@link TOKEN} reaches it. */
+  readonly isWithoutSocket?: boolean;
 }
+
+/** What the API takes. */
+export const TOKEN = 'token-of-a-bot';
 
 export interface FakeServers {
   readonly access: PodAccess;
@@ -37,7 +43,15 @@ export function fakeServers(servers: readonly FakeServer[]): FakeServers {
       calls.push(`${pod}: ${verb}${value === '' ? '' : ` ${value}`}`);
       const server = find(pod);
       if (server === undefined) throw new SupportPacketError('KUBE_NOT_FOUND', `${pod} not found`);
-      return Promise.resolve(ended(answer(server, verb, value)));
+      return Promise.resolve(ended(server.isWithoutSocket === true ? NO_SOCKET : answer(server, verb, value)));
+    },
+    http: async ({ pod, method = 'GET', path, headers, body }: HttpOverPortForward) => {
+      const server = find(pod);
+      if (server === undefined) throw new SupportPacketError('KUBE_NOT_FOUND', `${pod} not found`);
+      const isAllowed = headers?.['authorization'] === `Bearer ${TOKEN}`;
+      const said = body === undefined ? '' : ` ${Buffer.from(body).toString()}`;
+      calls.push(`${pod}: ${method} ${path}${isAllowed ? said : ' refused'}`);
+      return Promise.resolve(isAllowed ? okay(askApi(server, `${method} ${path}`, said)) : refused());
     },
   } as unknown as PodAccess;
   const kube = {
@@ -49,6 +63,27 @@ export function fakeServers(servers: readonly FakeServer[]): FakeServers {
   } as unknown as Pick<KubeClient, 'get'>;
   const live = servers.map((server) => ({ selected: selectedOf(server), pod: podOf(server), running: true }));
   return { access, kube, live, calls };
+}
+
+const NO_SOCKET: Answer = { stderr: `Error: failed to create client: socket file "x" doesn't exist` };
+
+function askApi(server: FakeServer, request: string, body: string): object {
+  if (request === 'PUT /api/v4/config/patch' && server.environment === undefined) {
+    server.store.level = z
+      .object({ LogSettings: z.object({ FileLevel: z.string() }) })
+      .parse(JSON.parse(body)).LogSettings.FileLevel;
+  }
+  if (!request.startsWith('GET ')) server.level = server.environment ?? server.store.level;
+  return { LogSettings: { FileLevel: server.level } };
+}
+
+function okay(content: object): HttpAnswer {
+  return { status: 200, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(content))]) };
+}
+
+function refused(): HttpAnswer {
+  const content = { id: 'api.context.session_expired.app_error', message: 'Invalid session' };
+  return { ...okay(content), status: 401 };
 }
 
 interface Answer {
