@@ -138,13 +138,20 @@ export function failed(
   deps: Pick<CollectItemDeps, 'warnings'>,
   milliseconds: number,
 ): ManifestItem {
-  const last = failures.at(-1);
-  const telling = isEnd(last) ? last : (failures.find((one) => isSupportPacketError(one, 'ITEM_UNAVAILABLE')) ?? last);
+  const telling = mostTelling(failures);
   const warning = warningFor(item, telling ?? new SupportPacketError('ITEM_UNAVAILABLE', 'There is no way to get it'));
   const lacking = item.lacking?.();
   const message = lacking === undefined ? warning.message : `${lacking}. ${warning.message}`;
   if (item.isTold?.(warning.code) !== true) deps.warnings.add({ ...warning, message });
   return { ...unfinished(item), status: 'failed', reason: warning.code, milliseconds: Math.round(milliseconds) };
+}
+
+/** Why it was ended; else a missing licence, without which no other way leads to it; else the first that can be mended. */
+function mostTelling(failures: readonly unknown[]): unknown {
+  const last = failures.at(-1);
+  if (isEnd(last)) return last;
+  const unavailable = failures.filter((one) => isSupportPacketError(one, 'ITEM_UNAVAILABLE'));
+  return unavailable.find(({ warning }) => warning === 'LicenseRequired') ?? unavailable[0] ?? last;
 }
 
 /** The item was ended, whatever had gone wrong before. */

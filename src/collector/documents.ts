@@ -34,7 +34,8 @@ export async function addDocuments(
   for (const { name, type } of request.targets) {
     const own = warnings.filter(({ target }) => target === name);
     if (type === 'Mattermost' && own.length > 0) {
-      await add(`mattermost/${name}/warning.txt`, 'text', renderMultierror(own));
+      const folder = `mattermost/${name}/`;
+      await add(`${folder}warning.txt`, 'text', renderMultierror(own, folder));
     }
   }
   const report = reportOfArchive(redactor, spool);

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { WARNINGS } from '../../src/api/warning-codes.ts';
 import { secretForms } from '../products/secret-value.ts';
-import { leaksOf } from '../support/archive-reader.ts';
+import { leaksOf, textOf } from '../support/archive-reader.ts';
 import { inParallel } from './support/states/in-parallel.ts';
 import { runState, TARGET, type StateResult } from './support/states/run-state.ts';
 import { PACKET_FILES } from './support/states/state.ts';
@@ -72,6 +73,13 @@ describe('a packet of Mattermost in every state', () => {
       expect(known.length).toBeGreaterThan(30);
       expect(leaksOf(archive, known.flatMap(secretForms))).toEqual([]);
     });
+  });
+
+  it('calls vendor and version of an LDAP server unknown, which only the server’s own packet knows', () => {
+    const { archive } = resultOf('ldap');
+    const of = (file: string): unknown => parse(textOf(archive, `mattermost/${TARGET}/${file}`));
+    expect(of('diagnostics.yaml')).toMatchObject({ ldap: { server_name: 'unknown', server_version: 'unknown' } });
+    expect(of('support_packet.yaml')).toMatchObject({ ldap_vendor_name: 'unknown', ldap_vendor_version: 'unknown' });
   });
 
   it('is what the documentation says', async () => {

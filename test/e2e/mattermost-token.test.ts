@@ -50,6 +50,47 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     expect(textOf(archive, 'mattermost/chat/mattermost.log')).toMatch(/^\{"timestamp"/);
   });
 
+  /** A packet of what a token is asked for, with this one. */
+  async function packetWith(name: string, secret: object): Promise<SupportPacket> {
+    const key = { namespace: NAMESPACE, name };
+    const metadata = { name: `mm-${name}`, namespace: NAMESPACE };
+    await applyObjects(world.cluster, [{ apiVersion: 'v1', kind: 'Secret', metadata, stringData: secret }], world.deps);
+    const mattermostOptions = { accessTokenSecretRef: { name: metadata.name, key: 'token' } };
+    const target = { name: 'chat', type: 'Mattermost', mattermost: mattermostOptions };
+    const items = { include: ['ProductPacket', 'Statistics', 'Plugins', 'Metadata'] };
+    await applyPacket(world.cluster, key, { targets: [target], items }, world.deps);
+    return waitForEnd(world.cluster, key, world.deps);
+  }
+
+  it.each([
+    ['wrong', { token: 'n'.repeat(26) }, 'TokenRefused', /access token is not valid/],
+    ['without-key', { other: 'x' }, 'NotFound', /must exist .* in key token/],
+  ])(
+    'tells of a token that is %s, and goes on with the local mode',
+    async (name, secret, code, message) => {
+      const { status } = await packetWith(name, secret);
+      expect(status?.warnings).toContainEqual(
+        expect.objectContaining({ code, message: expect.stringMatching(message) }),
+      );
+      // Without a licence there is no packet of the server's own; plugins.json comes by mmctl.
+      expect(status?.warnings?.map((warning) => warning.code)).toContain('LicenseRequired');
+      expect(status?.targets?.[0]?.collected).toBeGreaterThanOrEqual(2);
+    },
+    120_000,
+  );
+
+  it('of a restricted administrator gets what such a one may', async () => {
+    const mmctl = ['exec', '-n', NAMESPACE, 'deployment/chat', '--', '/mattermost/bin/mmctl', '--local', '--quiet'];
+    await world.kubectl([...mmctl, 'config', 'set', 'ExperimentalSettings.RestrictSystemAdmin', 'true']);
+    const restricted = await packetWith('restricted', { token });
+    const { files } = await world.archiveOf(restricted);
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining(['mattermost/chat/stats.yaml', 'mattermost/chat/plugins.json']),
+    );
+    // The API refuses a restricted administrator its packet; the local mode does not, and says what is really missing.
+    expect(restricted.status?.warnings?.map(({ code }) => code)).toContain('LicenseRequired');
+  }, 120_000);
+
   it('shows the token nowhere: not in the archive, the status, the Job or its log', async () => {
     const jobs = await world.kubectl(['get', 'jobs,pods,events', '-n', NAMESPACE, '-o', 'yaml']);
     const log = await world.kubectl(['logs', '-n', NAMESPACE, `job/${packet.status?.jobRef?.name ?? ''}`]);

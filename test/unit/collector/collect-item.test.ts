@@ -78,6 +78,14 @@ describe('the ladder', () => {
     expect(spool.files()).toEqual([]);
   });
 
+  it('fails for want of a licence whatever else stands in the way: nothing else would help', async () => {
+    const noRight = new SupportPacketError('ITEM_UNAVAILABLE', 'no right', { warning: 'RestrictedAdmin' });
+
+    await expect(collect(item({ rungs: [failing(noRight), failing(refused)] }))).resolves.toMatchObject({
+      reason: 'LicenseRequired',
+    });
+  });
+
   it('is no warning when other work has told the cause for the whole target', async () => {
     const told = item({ rungs: [failing(refused)], isTold: (code) => code === 'LicenseRequired' });
     await expect(collect(told)).resolves.toMatchObject({ status: 'failed', reason: 'LicenseRequired' });

@@ -71,6 +71,19 @@ describe('warning.txt', () => {
     [['first'], '1 error occurred:\n\t* first\n\n'],
     [['first', 'second'], '2 errors occurred:\n\t* first\n\t* second\n\n'],
   ])("of a product's folder is as its server writes it: %p", (messages, text) => {
-    expect(renderMultierror(messages.map((message) => warning(message)))).toBe(text);
+    expect(
+      renderMultierror(
+        messages.map((message) => warning(message)),
+        'mattermost/chat/',
+      ),
+    ).toBe(text);
+  });
+
+  it.each([
+    ['mattermost/chat/chat-0/cpu.prof', 'chat-0/cpu.prof: refused'],
+    ['kubernetes/chat/events.yaml', 'kubernetes/chat/events.yaml: refused'],
+    ['mattermost/chat/', 'refused'],
+  ])('names the file that is missing: %s', (item, said) => {
+    expect(renderMultierror([warning('refused', { item })], 'mattermost/chat/')).toContain(`\t* ${said}\n`);
   });
 });

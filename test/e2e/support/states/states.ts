@@ -15,6 +15,17 @@ const USUAL = ['LicenseRequired', 'LogLevelNotDebug'] as const;
 const OTHER_SOCKET = `ln -sf /var/tmp/mattermost_local.socket /dev/log; syslogd -n &
 until [ -S /var/tmp/mattermost_local.socket ]; do sleep 0.1; done; chmod 600 /var/tmp/mattermost_local.socket; wait`;
 
+/** What the server asks for before it starts with LDAP on. */
+const LDAP = {
+  MM_LDAPSETTINGS_ENABLE: 'true',
+  MM_LDAPSETTINGS_LDAPSERVER: 'ldap.example.com',
+  MM_LDAPSETTINGS_BASEDN: 'ou=people,dc=example,dc=com',
+  MM_LDAPSETTINGS_EMAILATTRIBUTE: 'mail',
+  MM_LDAPSETTINGS_USERNAMEATTRIBUTE: 'uid',
+  MM_LDAPSETTINGS_IDATTRIBUTE: 'entryUUID',
+  MM_LDAPSETTINGS_LOGINIDATTRIBUTE: 'uid',
+};
+
 const LABELS: readonly MattermostState[] = [
   { name: 'operator', title: 'Labels of mattermost-operator', warnings: USUAL },
   {
@@ -106,6 +117,12 @@ const SETTINGS: readonly MattermostState[] = [
     title: 'File log outside the log folder',
     options: { env: { MM_LOGSETTINGS_FILELOCATION: '/var/tmp/logs-elsewhere' } },
     warnings: ['LicenseRequired', 'LogLevelNotDebug', 'LogsOutsideRoot'],
+  },
+  {
+    name: 'ldap',
+    title: 'LDAP on',
+    options: { env: LDAP },
+    warnings: ['LdapUnknown', 'LicenseRequired', 'LogLevelNotDebug'],
   },
   {
     name: 'read-only',

@@ -28,7 +28,7 @@ describe("the server's warning.txt", () => {
     fc.assert(
       fc.property(fc.uniqueArray(error, { minLength: 1, maxLength: 5 }), (errors) => {
         const warnings = errors.map((message) => ({ code: 'ServerWarning', message }) as const);
-        expect(parseMultierror(renderMultierror(warnings))).toEqual(errors);
+        expect(parseMultierror(renderMultierror(warnings, 'mattermost/chat/'))).toEqual(errors);
       }),
     );
   });
