@@ -134,7 +134,7 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
     expect(told).toEqual([
       expect.objectContaining({
         code: 'RestrictedAdmin',
-        message: expect.stringMatching(/^database_schema\.yaml, .* come only in the server's own packet\./),
+        message: expect.stringMatching(/^database_schema\.yaml and .* come only in the server's own packet\./),
       }),
     ]);
     // The API masks what it gives: nobody knows the values.

@@ -8,14 +8,13 @@ interface Sole {
   readonly byToken: boolean;
 }
 
-/** What is in no other place than the server's own packet. */
+/** What is in no other place than the server's own packet; logs are on the disk too, and have their own warnings. */
 const SOLE: readonly Sole[] = [
   { item: 'Statistics', file: 'stats.yaml', byToken: true },
   { item: 'Jobs', file: 'jobs.yaml', byToken: true },
   { item: 'Permissions', file: 'permissions.yaml', byToken: true },
   { item: 'DatabaseSchema', file: 'database_schema.yaml', byToken: false },
   { item: 'PluginDiagnostics', file: 'the diagnostics of plug-ins', byToken: false },
-  { item: 'AuditLogs', file: 'the files of the advanced logging (audit.log)', byToken: false },
 ];
 
 /** Says what the archive lacks without the server's own packet; nothing when that is nothing. Pure. */

@@ -113,8 +113,8 @@ describe('the ladder', () => {
 
     await expect(readAll(bundleOf(made))).rejects.toMatchObject({ warning: 'LicenseRequired' });
     expect(bundleOf(made).lacking?.()).toBe(
-      'stats.yaml, jobs.yaml, permissions.yaml, database_schema.yaml, the diagnostics of plug-ins and the files of the ' +
-        "advanced logging (audit.log) come only in the server's own packet (stats.yaml, jobs.yaml and permissions.yaml with an " +
+      'stats.yaml, jobs.yaml, permissions.yaml, database_schema.yaml and the diagnostics of plug-ins ' +
+        "come only in the server's own packet (stats.yaml, jobs.yaml and permissions.yaml with an " +
         'access token too)',
     );
   });
@@ -122,13 +122,13 @@ describe('the ladder', () => {
 
 describe('what is lacking without it', () => {
   it('is less with an access token, which brings three of the files itself', () => {
-    expect(bundleOf(plan({ token: 'secret' })).lacking?.()).toMatch(/^database_schema\.yaml, .* own packet$/);
+    expect(bundleOf(plan({ token: 'secret' })).lacking?.()).toMatch(/^database_schema\.yaml and .* own packet$/);
   });
 
   it('is not what came before it broke, and not what was not asked for', async () => {
     const content = await zip(PACKET);
     const made = plan({
-      spec: { items: { exclude: ['Jobs', 'AuditLogs', 'PluginDiagnostics'] } },
+      spec: { items: { exclude: ['Jobs', 'PluginDiagnostics'] } },
       commands: { [COMMAND]: { stdout: content.subarray(0, -40) } },
     });
     await expect(readAll(bundleOf(made))).rejects.toMatchObject({ name: 'SupportPacketError' });
