@@ -80,16 +80,20 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
     return log.split('\n').filter((line) => line.startsWith('stand-in: support packet'));
   }
 
-  it.each(['plugins', 'nodes', 'flat'] as const)('gives the same files as the server itself: %s', async (name) => {
-    const { archive, standIn, manifest } = outcomeOf(name);
-    const ofServer = await serverPacketNames(world, standIn);
-    const expected = name === 'plugins' ? [...ofServer, DUMP] : ofServer;
-    expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(expected.toSorted());
-    expect(manifest.items.find(({ path }) => path === `${ROOT}sanitized_config.json`)?.access ?? 'product-api').toBe(
-      'product-api',
-    );
-    expect(await readAgain(world, archive, ROOT)).toEqual([]);
-  });
+  it.each(['plugins', 'nodes', 'flat'] as const)(
+    'gives the same files as the server itself: %s',
+    async (name) => {
+      const { archive, standIn, manifest } = outcomeOf(name);
+      const ofServer = await serverPacketNames(world, standIn);
+      const expected = name === 'plugins' ? [...ofServer, DUMP] : ofServer;
+      expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(expected.toSorted());
+      expect(manifest.items.find(({ path }) => path === `${ROOT}sanitized_config.json`)?.access ?? 'product-api').toBe(
+        'product-api',
+      );
+      expect(await readAgain(world, archive, ROOT)).toEqual([]);
+    },
+    60_000,
+  );
 
   it('puts what a plug-in gives only when asked where the server puts it, redacted inside', async () => {
     const outcome = outcomeOf('plugins');
@@ -116,14 +120,18 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
     ['restricted', 'RestrictedAdmin', /RestrictSystemAdmin is on/],
     ['weak', 'TokenRefused', /must have the role system_admin/],
     ['wrong', 'TokenRefused', /the access token is not valid/],
-  ] as const)('tells that a token is %s, and goes on with the local mode', async (name, code, message) => {
-    const { archive, standIn, manifest } = outcomeOf(name);
-    const told = manifest.warnings.find(({ item }) => item === ROOT);
-    expect(told).toMatchObject({ code, message: expect.stringMatching(message) });
-    expect(manifest.warnings.map((warning) => warning.code)).not.toContain('LicenseRequired');
-    const ofServer = await serverPacketNames(world, standIn);
-    expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(ofServer.toSorted());
-  });
+  ] as const)(
+    'tells that a token is %s, and goes on with the local mode',
+    async (name, code, message) => {
+      const { archive, standIn, manifest } = outcomeOf(name);
+      const told = manifest.warnings.find(({ item }) => item === ROOT);
+      expect(told).toMatchObject({ code, message: expect.stringMatching(message) });
+      expect(manifest.warnings.map((warning) => warning.code)).not.toContain('LicenseRequired');
+      const ofServer = await serverPacketNames(world, standIn);
+      expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(ofServer.toSorted());
+    },
+    60_000,
+  );
 
   it('collects by the API what a restricted administrator may, and names what nothing brings', () => {
     const { archive, manifest } = outcomeOf('api-only');

@@ -97,5 +97,5 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     expect(token).toMatch(/^[a-z0-9]{26}$/);
     expect(leaksOf(archive, [...mattermost.plantedSecrets, token].flatMap(secretForms))).toEqual([]);
     expect(`${JSON.stringify(packet)}${jobs}${log}`).not.toContain(token);
-  });
+  }, 60_000);
 });
