@@ -12,7 +12,7 @@ const MAX_NAMED = 50;
 export type WorkspaceWish = NonNullable<Target['coder']>['workspaces'];
 
 export interface ChosenWorkspaces {
-  /** Workspace by workspace, the ones in trouble first. */
+  /** Workspace by workspace, in the order in which the spec names them, the ones in trouble first. */
   readonly pods: readonly WorkspacePod[];
   readonly warnings: readonly PacketWarning[];
 }
@@ -25,7 +25,10 @@ export function chooseWorkspaces(
 ): ChosenWorkspaces {
   const wanted = wish === undefined ? candidates : candidates.filter((pod) => wish.some((one) => matches(pod, one)));
   const inOrder = [...Map.groupBy(wanted, workspaceKey).values()].toSorted(
-    (one, other) => trouble(one) - trouble(other) || (keyOf(one) < keyOf(other) ? -1 : 1),
+    (one, other) =>
+      placeOf(one, wish) - placeOf(other, wish) ||
+      trouble(one) - trouble(other) ||
+      (keyOf(one) < keyOf(other) ? -1 : 1),
   );
   const most = wish === undefined ? maxUnnamed : Math.max(MAX_NAMED, maxUnnamed);
   const missing = (wish ?? []).filter((one) => !candidates.some((pod) => matches(pod, one)));
@@ -44,6 +47,11 @@ function matches({ owner, name, pod }: WorkspacePod, wish: NonNullable<Workspace
   if (wish.selector !== undefined) return matchesSelector(wish.selector, pod.metadata?.labels ?? {});
   const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
   return isSame(owner, wish.owner ?? '') && (wish.name === undefined || isSame(name, wish.name));
+}
+
+/** The first words of the spec that name the workspace; nobody's is before anybody's when it names none. */
+function placeOf(pods: readonly WorkspacePod[], wish: WorkspaceWish = []): number {
+  return wish.findIndex((one) => pods.some((pod) => matches(pod, one)));
 }
 
 /** 0 worst. An agent that is dead in a healthy pod cannot be told from here. */

@@ -2,7 +2,7 @@ import type { ImageName } from '../../cluster/images/index.ts';
 import { applyObjects, kubectl, waitForRollout, type FixtureCluster, type FixtureDeps } from '../kubectl.ts';
 import { portForward } from '../port-forward.ts';
 import { secret } from '../workload.ts';
-import { accessUrl, coderObjects } from './manifests.ts';
+import { accessUrl, coderObjects, NEWEST, serviceOfOne } from './manifests.ts';
 import { coderName, coderSelector, workspaceCases, type CoderOptions, type WorkspaceCase } from './options.ts';
 import { coderSecrets, plantedPlaces, type CoderSecrets } from './planted-secrets.ts';
 import { standInDeployment } from './stand-ins.ts';
@@ -73,16 +73,21 @@ async function seed(cluster: FixtureCluster, options: CoderOptions, secrets: Cod
   await kubectl(cluster, ['scale', `deployment/${name}`, '-n', namespace, `--replicas=${String(replicas)}`], deps);
   await waitForRollout(cluster, { namespace, name, seconds: 120 }, deps);
   if (!cases.includes('elsewhere')) return { tokens: signedIn.tokens, workspaces: here };
-  const agentUrl = await newestServer(cluster, options, deps);
-  const there = await buildWorkspaces(cluster, { ...input, cases: ['elsewhere'], agentUrl }, deps);
+  const serverIp = replicas < 2 ? undefined : await newestServer(cluster, options, deps);
+  const last = { ...input, cases: ['elsewhere'] as const, ...(serverIp === undefined ? {} : { serverIp }) };
+  const there = await buildWorkspaces(cluster, last, deps);
   return { tokens: signedIn.tokens, workspaces: { ...here, ...there } };
 }
 
-/** The address of the server that was started last. */
+/** An address at which the server that was started last, and no other, answers as the Service does. */
 async function newestServer(cluster: FixtureCluster, options: CoderOptions, deps: FixtureDeps): Promise<string> {
+  const { namespace } = options;
+  const get = async (...args: readonly string[]): Promise<string> =>
+    (await kubectl(cluster, ['get', '-n', namespace, ...args], deps)).stdout;
   const newest = ['--sort-by=.metadata.creationTimestamp', '-o', 'jsonpath={.items[-1:].status.podIP}'];
-  const args = ['get', 'pods', '-n', options.namespace, '-l', selectorText(options), ...newest];
-  return `http://${(await kubectl(cluster, args, deps)).stdout}:8080`;
+  const podIp = await get('pods', '-l', selectorText(options), ...newest);
+  await applyObjects(cluster, serviceOfOne(namespace, podIp), deps);
+  return get('service', NEWEST, '-o', 'jsonpath={.spec.clusterIP}');
 }
 
 function selectorText(options: CoderOptions): string {

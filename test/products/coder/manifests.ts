@@ -51,6 +51,30 @@ export function coderObjects(options: CoderOptions, secrets: ServerSecrets): rea
   ];
 }
 
+/** Name of the Service of one server. */
+export const NEWEST = 'coder-newest';
+
+/** A Service that always leads to the same server. */
+export function serviceOfOne(namespace: string, podIp: string): readonly object[] {
+  const labels = { 'kubernetes.io/service-name': NEWEST };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace, name: NEWEST },
+      spec: { ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace, name: NEWEST, labels },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [podIp] }],
+      ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+    },
+  ];
+}
+
 /** The labels that Coder's charts give to all they make. */
 export function chartLabels(options: CoderOptions, chart: 'coder' | 'coder-provisioner'): Record<string, string> {
   return {

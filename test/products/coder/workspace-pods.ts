@@ -12,6 +12,8 @@ export interface WorkspacePodsInput {
   readonly secrets: WorkspaceSecrets;
   /** Where the agent finds the server. */
   readonly agentUrl: string;
+  /** What its host resolves to, when it is not what DNS says. */
+  readonly serverIp: string | undefined;
 }
 
 const hasPods: readonly WorkspaceCase[] = ['healthy', 'neverConnects', 'elsewhere'];
@@ -35,7 +37,9 @@ interface AgentInput {
 }
 
 function workspaceDeployment(input: WorkspacePodsInput, agent: AgentInput): object {
-  const { answer, namespace } = input;
+  const { answer, namespace, agentUrl, serverIp } = input;
+  const aliases =
+    serverIp === undefined ? {} : { hostAliases: [{ ip: serverIp, hostnames: [new URL(agentUrl).hostname] }] };
   const labels = workspaceLabels(answer, agent.agent);
   return {
     apiVersion: 'apps/v1',
@@ -55,6 +59,7 @@ function workspaceDeployment(input: WorkspacePodsInput, agent: AgentInput): obje
         spec: {
           terminationGracePeriodSeconds: 2,
           securityContext: { runAsUser: 1000, fsGroup: 1000, runAsNonRoot: true },
+          ...aliases,
           initContainers: [prepareHome()],
           containers: [agentContainer(input, agent)],
         },
@@ -105,7 +110,7 @@ function agentContainer({ name, secrets, agentUrl }: WorkspacePodsInput, { agent
 
 /** Something listens, so that the list of listening ports is not empty. */
 function started(agent: string): string {
-  return agent === 'main' ? 'httpd -p 8000 -h /home/coder; exec /opt/coder agent' : 'exec /opt/coder agent';
+  return agent === 'main' ? 'httpd -p 0.0.0.0:8000 -h /home/coder; exec /opt/coder agent' : 'exec /opt/coder agent';
 }
 
 /** What the official bootstrap script does when it cannot download the agent: it sleeps for a day "to preserve logs". */

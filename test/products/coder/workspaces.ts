@@ -28,14 +28,14 @@ export interface WorkspacesInput {
   readonly secrets: CoderSecrets;
   readonly signedIn: SignedIn;
   readonly cases: readonly WorkspaceCase[];
-  /** Where their agents find the server. */
-  readonly agentUrl?: string;
+  /** Of the server that their agents find under the name of all of them. */
+  readonly serverIp?: string;
 }
 
 /** Builds workspaces and runs their pods; returns when every agent that can connect is ready. */
 export async function buildWorkspaces(
   cluster: FixtureCluster,
-  { options, secrets, signedIn, cases, agentUrl = accessUrl(options) }: WorkspacesInput,
+  { options, secrets, signedIn, cases, serverIp }: WorkspacesInput,
   deps: FixtureDeps,
 ): Promise<Partial<Record<WorkspaceCase, CoderWorkspace>>> {
   const { elsewhere } = options;
@@ -48,7 +48,14 @@ export async function buildWorkspaces(
     if (own === undefined) throw new Error(`no secrets for the workspace ${name}`);
     const namespace = name === 'elsewhere' ? (elsewhere?.namespace ?? options.namespace) : options.namespace;
     const answer = await buildWorkspace(name, own, signedIn, deps);
-    const objects = workspaceDeployments({ name, namespace, answer, secrets: own, agentUrl });
+    const objects = workspaceDeployments({
+      name,
+      namespace,
+      answer,
+      secrets: own,
+      agentUrl: accessUrl(options),
+      serverIp,
+    });
     if (objects.length > 0) await applyObjects(cluster, objects, deps);
     started.push({ name, namespace, answer, running: objects.length > 0 });
   }

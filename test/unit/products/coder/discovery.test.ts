@@ -186,6 +186,19 @@ describe('of many workspaces', () => {
     expect(warnings[0]?.message).toContain('Only 10 of 15 workspaces');
   });
 
+  it('the named ones come in the order of the spec, and of several that one name means the ones in trouble first', () => {
+    const pods = [
+      workspace('healthy', 'alice/w1'),
+      workspace('pending', 'bob/c', { phase: 'Pending', status: {} }),
+      workspace('unready', 'bob/b', { status: ready(0, false) }),
+    ];
+    const wish = [{ owner: 'alice', name: 'w1' }, { owner: 'bob' }];
+    const targets = [{ name: 'c', type: 'Coder', coder: { workspaces: wish } }];
+    const { targets: found } = discover([coderd('coder-0'), ...pods], { targets });
+
+    expect(found[0]?.pods.map(({ name }) => name)).toEqual(['coder-0', 'healthy', 'pending', 'unready']);
+  });
+
   it('the named ones are taken, all pods of each, however many', () => {
     const pods = [coderd('coder-0'), ...many, workspace('second', 'alice/w10'), workspace('bobs', 'bob/w10')];
     const targets = [{ name: 'c', type: 'Coder', coder: { workspaces: [{ owner: 'Alice' }] } }];
