@@ -1,4 +1,5 @@
 import { secretKey } from '../rules/secret-key.ts';
+import { looksRandom } from '../rules/value-shape.ts';
 import { CODER_SECRET_OPTIONS } from './coder-options.ts';
 import { genericPolicy, isConnectionString, isNothing, KEEP, nearestKey } from './generic-policy.ts';
 import type { DocumentPath, Policy, Scalar, Verdict } from './policy.ts';
@@ -16,9 +17,9 @@ const PLAIN_PARAMETERS = /^(?:access_type|prompt|response_type|response_mode|hd|
 /** Answers of Coder's API: options, configuration, workspaces, agents, manifests, parameters. */
 export const coderPolicy: Policy = (scalar) => {
   if (isNothing(scalar.value)) return KEEP;
-  return (
-    byOption(scalar) ?? byConfiguration(scalar) ?? byEnvironment(scalar) ?? byScript(scalar) ?? genericPolicy(scalar)
-  );
+  const verdict =
+    byOption(scalar) ?? byConfiguration(scalar) ?? byEnvironment(scalar) ?? byScript(scalar) ?? genericPolicy(scalar);
+  return verdict.action === 'keep' ? byParameter(scalar) : verdict;
 };
 
 /** `options[]`: `value` and `default` of one entry, at any depth below them. */
@@ -80,6 +81,33 @@ function byEnvironment(scalar: Scalar): Verdict | undefined {
 
 function isEnvironmentMap(path: DocumentPath, map: string | number | undefined): boolean {
   return path.length >= 2 && typeof map === 'string' && /^(?:environment_variables|environmentVariables)$/.test(map);
+}
+
+/** Lists of build parameters that have a name; `parameters.json` is one itself. */
+const PARAMETER_LISTS = /^(?:rich_parameter_values|build_parameters|parameters|preset_parameters)$/;
+
+/** Shorter values are no secrets worth looking for everywhere. */
+const SHORTEST_LEARNED = 12;
+
+/**
+ * The value of a build parameter: what a user typed in, and Coder has no notion of a secret one. What looks like a secret is
+ * masked whatever its name; words, regions, images and numbers stay.
+ */
+function byParameter(scalar: Scalar): Verdict {
+  const { path, value } = scalar;
+  const [list, index, key] = path.length === 2 ? ['parameters', ...path] : path.slice(-3);
+  const isOne = key === 'value' && typeof index === 'number' && typeof list === 'string' && PARAMETER_LISTS.test(list);
+  if (!isOne || scalar.sibling('name') === undefined || isWords(value) || !looksRandom(value)) return KEEP;
+  return { action: 'mask', rule: 'parameter-value', learn: value.length >= SHORTEST_LEARNED };
+}
+
+/** `us-east-1`, `ghcr.io/coder/base:2.30.0`, `git@example.com:team/repo.git`, a UUID. */
+function isWords(value: string): boolean {
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return true;
+  return value.split(/[\s\-_./:@,]+/).every((word) => {
+    const changes = word.match(/[a-z][A-Z]|[A-Z]{2}[a-z]/g)?.length ?? 0;
+    return changes < 3 && /^(?:[A-Za-z]{0,20}\d{0,4}(?:[a-z]{0,8}|[A-Z]{0,3})|\d{0,12})$/.test(word);
+  });
 }
 
 /** Bodies of scripts, commands and error texts with line ends: text of its own, not the text of a JSON string. */

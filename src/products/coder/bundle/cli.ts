@@ -100,8 +100,12 @@ async function* execute(
   }
 }
 
+/** What container runtimes say when the program is not there. */
+const NO_PROGRAM = /executable file not found|no such file or directory|permission denied/i;
+
 function explainStart(error: unknown): unknown {
-  if (!isSupportPacketError(error, 'EXEC_NOT_STARTED')) return error;
+  // A container that has just been restarted cannot be entered either, and says so itself.
+  if (!isSupportPacketError(error, 'EXEC_NOT_STARTED') || !NO_PROGRAM.test(error.message)) return error;
   const message = 'The container of Coder has no shell: what only its own command knows cannot be had';
   return new SupportPacketError('ITEM_UNAVAILABLE', message, { cause: error, warning: 'CommandMissing' });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipOf } from '../formats/archives.ts';
+import { createRedactor } from '../../../../src/redact/redactor.ts';
 import { plainMarks, redactAll } from '../redact-all.ts';
 
 async function masked(document: unknown, format: 'coder-json' | 'json' = 'coder-json'): Promise<unknown> {
@@ -99,6 +100,40 @@ describe('workspaces and agents', () => {
         scripts: [{ script: 'set -x\nexport API_TOKEN=<token>\ncurl -u "bot:<basic-auth>" https://x\necho done\n' }],
       });
     }
+  });
+});
+
+describe('build parameters', () => {
+  it.each([
+    ['7D3Q0y0T1AWD7iPxRBMwXEJ2', true],
+    ['correct-Horse!battery9', true],
+    ['aGVsbG8gd29ybGQxMjM0NTY3', true],
+    ['us-east-1', false],
+    ['ghcr.io/coder/base:2.30.0', false],
+    ['git@example.com:team/repo.git', false],
+    ['ubuntu-22.04', false],
+    ['t3a.2xlarge', false],
+    ['A team in Berlin, room 12', false],
+    ['1c5f3c1e-0000-4000-8000-000000000001', false],
+    ['42', false],
+    ['/home/coder/project', false],
+  ])('%s is masked whatever its name: %s', async (value, isMasked) => {
+    const expected = isMasked ? '<parameter-value>' : value;
+
+    expect(await masked([{ name: 'extra', value }])).toEqual([{ name: 'extra', value: expected }]);
+    expect(await masked({ rich_parameter_values: [{ name: 'extra', value }] })).toEqual({
+      rich_parameter_values: [{ name: 'extra', value: expected }],
+    });
+    expect(await masked({ labels: [{ name: 'extra', value }] })).toEqual({ labels: [{ name: 'extra', value }] });
+  });
+
+  it('are masked in the logs that repeat them', async () => {
+    const redactor = createRedactor({ level: 'Standard' });
+    await redactAll('[{"name":"extra","value":"7D3Q0y0T1AWD7iPxRBMwXEJ2"}]', 'coder-json', { redactor });
+
+    const { text } = await redactAll('building with 7D3Q0y0T1AWD7iPxRBMwXEJ2\n', 'text', { redactor });
+
+    expect(plainMarks(text)).toBe('building with <known-value>\n');
   });
 });
 

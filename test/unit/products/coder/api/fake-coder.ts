@@ -45,7 +45,8 @@ export function fakeCoder({ answers, denied = [], isDown = false, exec }: FakeCo
     },
     exec: async (options) => {
       execs.push(options);
-      if (exec === undefined) throw new SupportPacketError('EXEC_NOT_STARTED', 'no shell');
+      if (exec === undefined)
+        throw new SupportPacketError('EXEC_NOT_STARTED', 'exec: "sh": executable file not found in $PATH');
       const { stdout, code = 0, stderr = '' } = exec(options);
       return Promise.resolve(processOf(stdout, code, stderr));
     },
