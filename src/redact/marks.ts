@@ -44,8 +44,7 @@ export function createMarker(key: Uint8Array = randomBytes(32)): Marker {
   // Logs repeat their secrets; the digest of a short value is not worth computing twice.
   const known = new Map<string, string>();
   const suffixOf = (value: Uint8Array | string): string => {
-    const bytes =
-      typeof value === 'string' ? Buffer.from(value) : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+    const bytes = typeof value === 'string' ? Buffer.from(value) : asBuffer(value);
     const text = bytes.length <= 64 ? bytes.toString('latin1') : '';
     const remembered = known.get(text);
     if (remembered !== undefined) return remembered;
@@ -56,4 +55,8 @@ export function createMarker(key: Uint8Array = randomBytes(32)): Marker {
     return suffix;
   };
   return { digest, suffixOf, mark: (rule, value) => formatMark(rule, suffixOf(value)) };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,8 +1,11 @@
 import type { Window } from './window.ts';
 
-const MOST_REMEMBERED = 1000;
+/** A power of two. */
+const PLACES = 1024;
 /** Longer pieces repeat too seldom. */
 const LONGEST = 160;
+/** Bytes at each end that the hash is made of; what is found is compared whole. */
+const HASHED = 12;
 
 interface Entry<Answer> {
   readonly bytes: Uint8Array;
@@ -15,8 +18,9 @@ interface Entry<Answer> {
  * compared without making a string of them.
  */
 export class ByteCache<Answer> {
-  readonly #entries = new Map<number, Entry<Answer>>();
-  #hash = 0;
+  /** One place for each hash; the latest stays. */
+  readonly #entries: (Entry<Answer> | undefined)[] = [];
+  #place = 0;
 
   /** What `keep` was given for the same bytes and the same `kind`. */
   find(window: Window, from: number, to: number, kind: number): Entry<Answer> | undefined {
@@ -24,11 +28,14 @@ export class ByteCache<Answer> {
     const start = from - base;
     const stop = to - base;
     window.reads += stop - start;
-    let hash = kind;
-    for (let index = start; index < stop; index++) hash = Math.imul(hash ^ bytes[index]!, 0x01000193);
-    // 30 bits: a number that needs no object.
-    this.#hash = (hash ^ (hash >>> 15)) & 0x3fffffff;
-    const entry = this.#entries.get(this.#hash);
+    let hash = kind ^ ((stop - start) << 16);
+    const head = Math.min(stop, start + HASHED);
+    for (let index = start; index < head; index++) hash = Math.imul(hash ^ bytes[index]!, 0x01000193);
+    for (let index = Math.max(head, stop - HASHED); index < stop; index++) {
+      hash = Math.imul(hash ^ bytes[index]!, 0x01000193);
+    }
+    this.#place = (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (PLACES - 1);
+    const entry = this.#entries[this.#place];
     if (entry === undefined || entry.kind !== kind || entry.bytes.length !== stop - start) return undefined;
     for (let index = start; index < stop; index++) if (entry.bytes[index - start] !== bytes[index]) return undefined;
     return entry;
@@ -37,8 +44,9 @@ export class ByteCache<Answer> {
   /** To be called right after a `find` without success, with the same piece. */
   keep(window: Window, from: number, to: number, kind: number, answer: Answer): Answer {
     if (to - from > LONGEST) return answer;
-    if (this.#entries.size >= MOST_REMEMBERED) this.#entries.clear();
-    this.#entries.set(this.#hash, { bytes: new Uint8Array(window.slice(from, to)), kind, answer });
+    // Sparse arrays are slow; short streams need no places.
+    while (this.#entries.length <= this.#place) this.#entries.push(undefined);
+    this.#entries[this.#place] = { bytes: new Uint8Array(window.slice(from, to)), kind, answer };
     return answer;
   }
 }

@@ -23,6 +23,7 @@ interface Mask {
 /** Masks that were decided but not yet written, in stream order. Only the last one may be open. */
 export class MaskQueue {
   readonly #masks: Mask[] = [];
+  #last: Mask | undefined;
   readonly #marker: Marker;
   readonly #count: (rule: string) => void;
   /** Everything before this position has been written. */
@@ -35,13 +36,13 @@ export class MaskQueue {
 
   /** Hits that start before this position lie in a mask. */
   get maskedUntil(): number {
-    const last = this.#masks.at(-1);
+    const last = this.#last;
     return last === undefined ? 0 : last.open ? Number.POSITIVE_INFINITY : last.end;
   }
 
   /** The scan must not pass the known part of an open mask. */
   get scanLimit(): number {
-    const last = this.#masks.at(-1);
+    const last = this.#last;
     return last?.open === true ? (last.terminator?.position ?? last.end) : Number.POSITIVE_INFINITY;
   }
 
@@ -59,23 +60,24 @@ export class MaskQueue {
       pseudonym: found.pseudonym,
       digest: undefined,
     };
-    for (let last = this.#masks.at(-1); last !== undefined && overlaps(last, mask); last = this.#masks.at(-1)) {
+    for (let last = this.#last; last !== undefined && overlaps(last, mask); last = this.#last) {
       mask = union(last, mask);
-      this.#masks.pop();
+      this.#dropLast();
     }
     this.#masks.push(mask);
+    this.#last = mask;
     this.advance(window);
   }
 
   /** Follows the open mask, if any, through the bytes that have arrived. */
   advance(window: Window): void {
-    const last = this.#masks.at(-1);
+    const last = this.#last;
     if (last?.open !== true || last.terminator === undefined) return;
     const ended = last.terminator.advance(window);
     const end = Math.max(last.end, last.terminator.position);
     last.end = end;
     last.open = !ended;
-    if (ended && end === last.start) this.#masks.pop();
+    if (ended && end === last.start) this.#dropLast();
   }
 
   /** Writes everything before `limit`: bytes as they are, masks as marks. */
@@ -90,7 +92,13 @@ export class MaskQueue {
       this.#finish(window, mask, output);
       this.#masks.shift();
     }
+    this.#last = this.#masks.at(-1);
     this.#copy(window, limit, output);
+  }
+
+  #dropLast(): void {
+    this.#masks.pop();
+    this.#last = this.#masks.at(-1);
   }
 
   #suffix(window: Window, mask: Mask): string {

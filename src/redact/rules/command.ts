@@ -129,18 +129,24 @@ export const sqlPasswordRule: TextRule = {
     { before: "CREATE USER a WITH PASSWORD 'it''s'", after: "CREATE USER a WITH PASSWORD '<mark>'" },
     { before: "no password 'x' was given", after: "no password 'x' was given" },
   ],
-  matcher: () => (window, start, end) => {
-    const statement = window.text(start - COMMAND_BEFORE, end);
-    const sure =
-      /\b(?:user|role|database link|server|mapping)\b[^;]*(?:\bpassword +e?|\bidentified (?:with \S+ )?by +(?:password +)?)'$/is.test(
-        statement,
-      );
-    const value = window.text(end, end + 4);
-    if (!sure || value === '' || isMarker(value)) return undefined;
-    return { rule: 'password', start: end, end: sqlEnd(window, end) };
+  matcher: () => {
+    // No statement begins before this position, as far back as is looked: each byte is searched once.
+    let searched = 0;
+    return (window, start, end) => {
+      const from = start - COMMAND_BEFORE;
+      const subject = SQL_SUBJECT.test(window.text(Math.max(from, searched - LONGEST_SUBJECT), end));
+      if (!subject) searched = end;
+      const value = window.text(end, end + 4);
+      if (!subject || !SQL_PASSWORD.test(window.text(from, end)) || value === '' || isMarker(value)) return undefined;
+      return { rule: 'password', start: end, end: sqlEnd(window, end) };
+    };
   },
 };
 
+const SQL_SUBJECT = /\b(?:user|role|database link|server|mapping)\b/i;
+const LONGEST_SUBJECT = 16;
+const SQL_PASSWORD =
+  /\b(?:user|role|database link|server|mapping)\b[^;]*(?:\bpassword +e?|\bidentified (?:with \S+ )?by +(?:password +)?)'$/is;
 const LONGEST_SQL_STRING = 1024;
 
 /** A doubled quote is part of the string. */

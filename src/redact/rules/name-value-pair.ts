@@ -1,4 +1,4 @@
-import { BACKSLASH, BLANK, byteOf, isA, KEY, TAB } from '../engine/bytes.ts';
+import { BACKSLASH, BLANK, byteOf, isA, KEY, SPACE, TAB } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
 import { lineEnd, quotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
@@ -9,10 +9,9 @@ import { isMarker, isReference } from './value-shape.ts';
 /** How far the name may be from the value, on either side. */
 const BEFORE = 112;
 const AFTER = 512;
+const LONGEST_NAME = 80;
 
-/** `"name": "X"` and its separator at the end of what stands before `value`, in JSON (also escaped) or YAML. */
-const NAME_BEFORE = /(?:name|key)[\\"']*\s*:\s*[\\"']*([\w.-]{1,80})[\\"']*[\s,\\n-]*[\\"']*$/i;
-/** The same behind the value. */
+/** `"name": "X"` behind the value, in JSON (also escaped) or YAML. */
 const NAME_AFTER = /^[\\"']*[\s,\\n]*[\\"']*(?:name|key)[\\"']*\s*:\s*[\\"']*([\w.-]{1,80})/i;
 
 /** `name`/`value` pairs of container environments and parameters, where no structure is known (logs, huge files). */
@@ -33,7 +32,7 @@ export const nameValuePairRule: TextRule = {
     return (window, start, end) => {
       const value = isA(window.at(start - 1), KEY) ? undefined : valueStart(window, end);
       if (value === undefined) return undefined;
-      const before = NAME_BEFORE.exec(window.text(start - BEFORE, start))?.[1];
+      const before = nameBefore(window, start);
       if (before !== undefined) return certain(secretOf(before), window, value, context);
       if (value.start < searchedUntil) return undefined;
       const text = textAfter(window, value);
@@ -51,6 +50,46 @@ function certain(
   context: TextContext,
 ): Found | undefined {
   return secret?.certain === true ? found(window, value, secret.rule, context) : undefined;
+}
+
+/** The name in `"name": "X", "value"` before the key of the value; read backwards, so that it costs no more than it is long. */
+function nameBefore(window: Window, value: number): string | undefined {
+  const limit = value - BEFORE;
+  const to = backOver(window, value, limit, isBetween);
+  const from = backOver(window, to, limit, isNameByte);
+  if (from === to || to - from > LONGEST_NAME) return undefined;
+  const colon = backOver(window, from, limit, isQuoteOrBlank) - 1;
+  if (window.at(colon) !== byteOf(':')) return undefined;
+  const key = backOver(window, colon, limit, isQuoteOrBlank);
+  return /(?:name|key)$/i.test(window.text(key - 4, key)) ? window.text(from, to) : undefined;
+}
+
+function backOver(
+  window: Window,
+  from: number,
+  limit: number,
+  wanted: (window: Window, position: number) => boolean,
+): number {
+  let position = from;
+  while (position > limit && wanted(window, position - 1)) position--;
+  return position;
+}
+
+/** White space, also as escapes, commas, quotes, and the dash of a list. */
+function isBetween(window: Window, position: number): boolean {
+  const byte = window.at(position);
+  if (byte === byteOf('n')) return window.at(position - 1) === BACKSLASH;
+  if (byte === byteOf('-')) return isA(window.at(position - 1), SPACE);
+  return byte === byteOf(',') || isQuoteOrBlank(window, position);
+}
+
+function isQuoteOrBlank(window: Window, position: number): boolean {
+  const byte = window.at(position);
+  return byte === BACKSLASH || isQuote(byte) || isA(byte, SPACE);
+}
+
+function isNameByte(window: Window, position: number): boolean {
+  return isA(window.at(position), KEY);
 }
 
 interface ValueStart {

@@ -1,4 +1,4 @@
-import { BLANK, DOUBLE_QUOTE, SINGLE_QUOTE } from '../engine/bytes.ts';
+import { BLANK, byteOf, DOUBLE_QUOTE, SINGLE_QUOTE } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
 
@@ -6,6 +6,7 @@ const LONGEST_LABEL = 48;
 /** An RSA key of 16,384 bits takes 12.7 KiB; with a log prefix on each line less than this. */
 const LONGEST_BLOCK = 32 * 1024;
 const END = '-----END ';
+const DASH = 0x2d;
 
 /** PEM blocks that hold a private key, on many lines or in one string with `\n` escapes. Certificates stay. */
 export const privateKeyBlockRule: TextRule = {
@@ -25,7 +26,7 @@ export const privateKeyBlockRule: TextRule = {
   matcher: () => (window, start, end) => {
     const dashes = endOfLabelText(window, end);
     if (dashes === end || !startsWith(window, dashes, '-----')) return undefined;
-    if (!/PRIVATE KEY(?: BLOCK)?$/.test(window.text(end, dashes))) return undefined;
+    if (!namesPrivateKey(window, dashes) || !/PRIVATE KEY(?: BLOCK)?$/.test(window.text(end, dashes))) return undefined;
     return { rule: 'private-key', start, end: endOfBlock(window, dashes + 5) };
   },
 };
@@ -41,18 +42,30 @@ function isLabelByte(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || byte === BLANK || (byte >= 0x30 && byte <= 0x39);
 }
 
+/** Cheap, before a string is made. */
+function namesPrivateKey(window: Window, end: number): boolean {
+  const last = window.at(end - 1);
+  return last === byteOf('Y') || last === byteOf('K');
+}
+
 /** Behind the END line; without one, the closing quote, the next block or the limit. */
 function endOfBlock(window: Window, body: number): number {
+  const { bytes, base } = window;
+  const limit = Math.min(body + LONGEST_BLOCK, window.end);
   let quote = -1;
   let position = body;
-  for (; position < body + LONGEST_BLOCK; position++) {
-    const byte = window.at(position);
-    if (byte < 0) break;
-    if (quote < 0 && (byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE)) quote = position;
-    if (byte !== 0x2d || window.at(position + 1) !== 0x2d) continue;
+  for (; position < limit; position++) {
+    const byte = bytes[position - base]!;
+    if (byte !== DASH) {
+      if (quote < 0 && (byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE)) quote = position;
+      continue;
+    }
+    if (window.at(position + 1) !== DASH) continue;
     if (startsWith(window, position, END)) return endOfLabel(window, position + END.length);
     if (startsWith(window, position, '-----BEGIN ')) break;
   }
+  window.reads += position - body;
+  if (position === limit) window.need(body + LONGEST_BLOCK);
   return quote >= 0 ? withoutEscapes(window, quote, body) : position;
 }
 

@@ -1,12 +1,14 @@
-import { DOUBLE_QUOTE } from '../engine/bytes.ts';
+import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { quotedEnd } from '../engine/terminator.ts';
+import type { Window } from '../engine/window.ts';
 import { readDelimiter, skipBackslashes } from './delimiter.ts';
 import { rememberSecretKeys, type SecretKey, secretKey } from './secret-key.ts';
 import { isMarker, isReference } from './value-shape.ts';
 
 /** Longest block of a variable: description, type and validation stand before or behind the default. */
 const LONGEST_BLOCK = 4096;
+const LONGEST_OLD_VALUE = 160;
 
 /** The default of a variable or parameter whose name promises a secret. */
 export const terraformDefaultRule: TextRule = {
@@ -51,10 +53,22 @@ export const terraformChangeRule: TextRule = {
   literals: ['" -> "', '\\" -> \\"', '*** -> "'],
   examples: [{ before: '~ api_token = "a1" -> "b2"', after: '~ api_token = "<mark>" -> "<mark>"' }],
   matcher: () => (window, start, end) => {
-    const key = /([\w.-]{1,64})\\?"?\s*[=:]\s*\\?"[^"\n]*$/.exec(window.text(start - 160, start))?.[1];
+    if (!opensValue(window, start)) return undefined;
+    const key = /([\w.-]{1,64})\\?"?\s*[=:]\s*\\?"[^"\n]*$/.exec(window.text(start - LONGEST_OLD_VALUE, start))?.[1];
     const secret = key === undefined ? undefined : secretKey(key);
     if (secret?.certain !== true || window.at(end) === DOUBLE_QUOTE) return undefined;
     const escapes = window.at(end - 2) === 0x5c ? 1 : 0;
     return { rule: secret.rule, start: end, end: quotedEnd(end, DOUBLE_QUOTE, escapes) };
   },
 };
+
+/** Before the value that ends at `end` there is a quote with `=` or `:` before it. */
+function opensValue(window: Window, end: number): boolean {
+  let position = end - 1;
+  const limit = end - LONGEST_OLD_VALUE;
+  while (position > limit && window.at(position) !== DOUBLE_QUOTE && window.at(position) >= BLANK) position--;
+  position--;
+  while (position > limit && (window.at(position) === BACKSLASH || window.at(position) === BLANK)) position--;
+  const sign = window.at(position);
+  return sign === byteOf('=') || sign === byteOf(':');
+}

@@ -62,7 +62,7 @@ export async function measureWorker(
   files: readonly string[],
   { folder, signal, oneCore = false, repeat = 1 }: WorkerOptions,
 ): Promise<Measurement> {
-  const command = [process.execPath, workerIn(folder), mode, folder, String(repeat), ...files];
+  const command = [process.execPath, YOUNG_SPACE, workerIn(folder), mode, folder, String(repeat), ...files];
   const [program = '', ...args] = oneCore ? [...ONE_CORE, ...command] : command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], signal });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
@@ -70,6 +70,8 @@ export async function measureWorker(
   return measurement.parse(JSON.parse(output));
 }
 
+/** As the operator starts a collector. */
+const YOUNG_SPACE = '--max-semi-space-size=2';
 const ONE_CORE = ['taskset', '-c', '0'];
 
 /**
