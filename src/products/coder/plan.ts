@@ -33,7 +33,7 @@ export async function planCoder(context: PlanContext, live: LiveTarget, signal: 
   const [api, asked] = await Promise.all([planApi(context, input, signal), askPods(context, live, root, signal)]);
   const { replicas, proxies, agents, provisioners } = asked;
   const files = (replica: AskedReplica, folder: string): ReplicaFiles => {
-    const viaApi = viaToken(context, servers, replica, token);
+    const viaApi = viaToken(context, servers, replica, api.mayDebug ? token : undefined);
     return { target: target.name, folder: `${folder}${replica.live.selected.name}/`, replica, viaApi };
   };
   const placed = placeAgents(root, refs, agents, api.agentFolder);
@@ -55,7 +55,7 @@ export async function planCoder(context: PlanContext, live: LiveTarget, signal: 
     warnings: [
       ...pods.filter((pod) => !pod.running).map((pod) => notRunning(target.name, pod)),
       ...api.warnings,
-      ...closedPortWarnings(target.name, replicas, token !== undefined),
+      ...closedPortWarnings(target.name, replicas, api.mayDebug),
       ...silentAgentWarnings(target.name, agents),
       ...skew(target.name, [...replicas, ...proxies]),
     ],

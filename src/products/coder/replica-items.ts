@@ -95,9 +95,9 @@ export function replicaProfiles(
 export function closedPortWarnings(
   target: string,
   replicas: readonly AskedReplica[],
-  hasToken: boolean,
+  mayDebug: boolean,
 ): readonly PacketWarning[] {
-  if (hasToken) return [];
+  if (mayDebug) return [];
   const without = (has: (one: AskedReplica) => boolean): string =>
     replicas
       .filter((one) => !has(one))

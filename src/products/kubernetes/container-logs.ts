@@ -9,8 +9,10 @@ const DEADLINE_SECONDS = 900;
 export function logItems(context: PlanContext, { target, pods }: LiveTarget, folder: string): readonly Item[] {
   const { logs } = context.spec.items;
   return pods.flatMap(({ pod, selected }) =>
-    startedContainers(pod).flatMap(({ name: container, restartCount }) => {
-      const wanted = restartCount > 0 && logs.previous === 'Include' ? [false, true] : [false];
+    startedContainers(pod).flatMap(({ name: container, lastState }) => {
+      // A restart count is no sign: a node that restarts makes new containers and forgets the ones before.
+      const hasPrevious = lastState?.terminated !== undefined && logs.previous === 'Include';
+      const wanted = hasPrevious ? [false, true] : [false];
       return wanted.map((previous): Item => {
         const suffix = previous ? '.previous.log' : '.log';
         return {

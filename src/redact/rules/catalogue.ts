@@ -1,5 +1,6 @@
 import type { TextRule } from '../engine/rule.ts';
 import { authorizationSchemeRule, cookieRule, credentialHeaderRule } from './authorization.ts';
+import { coderMetricRule } from './coder-metric.ts';
 import { coderTokenRule } from './coder-token.ts';
 import { basicOptionRule, directiveRule, netrcRule, passwordOptionRule, sqlPasswordRule } from './command.ts';
 import { encodedJsonRule, encodedKeyRule } from './encoded.ts';
@@ -15,7 +16,7 @@ import { urlParameterRule } from './url-parameter.ts';
 import { signedUrlRule, webhookRule } from './webhook.ts';
 
 /** Changes with every change of what is masked; stands in the report. */
-export const RULES_VERSION = '2';
+export const RULES_VERSION = '3';
 
 /** Every rule for text, in the order in which they are asked at one and the same place. */
 export const TEXT_RULES: readonly TextRule[] = [
@@ -42,6 +43,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   sqlPasswordRule,
   terraformDefaultRule,
   terraformChangeRule,
+  coderMetricRule,
   nameValuePairRule,
   keyValueRule,
 ];

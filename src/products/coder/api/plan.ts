@@ -42,9 +42,17 @@ export interface CoderApiPlan extends Plan {
   readonly standIns: (item: Item) => readonly Item[];
   /** Folder of an agent in Coder's own order, in the archive; nothing for one that the token does not see. */
   readonly agentFolder: (owner: string, workspace: string, agent: string) => string | undefined;
+  /** The token opens the debug pages of every replica, which give what a closed port does not. */
+  readonly mayDebug: boolean;
 }
 
-const NOTHING: CoderApiPlan = { items: [], warnings: [], standIns: (item) => [item], agentFolder: () => undefined };
+const NOTHING: CoderApiPlan = {
+  items: [],
+  warnings: [],
+  standIns: (item) => [item],
+  agentFolder: () => undefined,
+  mayDebug: false,
+};
 
 /**
  * What a session token opens: the files of the vendor's bundle for every workspace that is wanted, by the API; what only the
@@ -96,6 +104,7 @@ async function planSession(
     warnings: [...editionWarning(target, edition), ...workspaces.warnings, ...templates.warnings, ...cli.warnings],
     standIns: (item) => cli.standIns(item),
     agentFolder: folderFinder(root, agents),
+    mayDebug: session.rights.isOwner,
   };
 }
 

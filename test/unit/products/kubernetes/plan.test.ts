@@ -44,8 +44,16 @@ async function yamlOf({ items }: Plan, path: string): Promise<readonly unknown[]
   return parseAllDocuments(Buffer.concat(chunks).toString()).map((document): unknown => document.toJS());
 }
 
-function container(name: string, state: V1ContainerStatus['state'], restartCount = 0): V1ContainerStatus {
-  return { name, restartCount, ready: true, image: '', imageID: '', ...(state === undefined ? {} : { state }) };
+function container(name: string, state: V1ContainerStatus['state'], before?: { exitCode: number }): V1ContainerStatus {
+  return {
+    name,
+    restartCount: before === undefined ? 0 : 1,
+    ready: true,
+    image: '',
+    imageID: '',
+    ...(before === undefined ? {} : { lastState: { terminated: before } }),
+    ...(state === undefined ? {} : { state }),
+  };
 }
 
 describe('the logs of a pod', () => {
@@ -55,7 +63,7 @@ describe('the logs of a pod', () => {
     status: {
       initContainerStatuses: [container('migrate', ended)],
       containerStatuses: [
-        container('mattermost', running, 2),
+        container('mattermost', running, { exitCode: 137 }),
         container('new', { waiting: { reason: 'ImagePullBackOff' } }),
       ],
       ephemeralContainerStatuses: [container('debug', running)],
@@ -70,6 +78,13 @@ describe('the logs of a pod', () => {
         (file) => `kubernetes/chat/logs/chat-0/${file}`,
       ),
     );
+  });
+
+  it('are only the current ones when nothing is left of the run before', () => {
+    const forgotten = { ...container('mattermost', running), restartCount: 3 };
+    const one = livePod('chat-0', { status: { containerStatuses: [forgotten] } });
+
+    expect(logs(plan([one]))).toEqual(['kubernetes/chat/logs/chat-0/mattermost.log']);
   });
 
   it('are only the current ones on request', () => {
