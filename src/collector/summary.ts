@@ -11,7 +11,7 @@ export function summarize(
       `${type} ${name}${version === undefined ? '' : ` ${version}`}: ${String(pods)} pods, ` +
       `${String(collected)} collected, ${String(failed)} failed, ${String(skipped)} skipped, ${String(truncated)} truncated`,
   );
-  lines.push(...warnings.map(({ code, message }) => `warning ${code}: ${message}`));
+  lines.push(...warnings.map(warningLine));
   if (outcome.type === 'stored') {
     const { location, size, sha256, files } = outcome.archive;
     lines.push(`${String(redactions)} values were masked`);
@@ -23,4 +23,10 @@ export function summarize(
   if (outcome.type === 'interrupted') lines.push('Ended before anything was collected; nothing was stored');
   if (outcome.type === 'failed') lines.push(`Nothing was stored. ${outcome.reason}: ${outcome.message}`);
   return lines;
+}
+
+/** Many messages name their file; the others would not say what is missing. */
+function warningLine({ code, item, message }: PacketWarning): string {
+  const about = item === undefined || message.includes(item) ? '' : ` (${item})`;
+  return `warning ${code}${about}: ${message}`;
 }

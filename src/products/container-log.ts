@@ -1,4 +1,4 @@
-import { SupportPacketError } from '../api/errors.ts';
+import { isSupportPacketError, SupportPacketError } from '../api/errors.ts';
 import type { ContainerKey, PodAccess } from '../kube/ports.ts';
 import type { OpenedSource, Rung } from './ports.ts';
 
@@ -51,7 +51,21 @@ async function openLog(
 ): Promise<AsyncIterable<Buffer>> {
   const { namespace, pod, container, previous, sinceSeconds } = options;
   const since = sinceSeconds === undefined || previous ? {} : { sinceSeconds };
-  return access.logs({ namespace, pod, container, previous, ...since }, signal);
+  try {
+    return await access.logs({ namespace, pod, container, previous, ...since }, signal);
+  } catch (error) {
+    throw previous && isGone(error) ? previousLogGone(options, error) : error;
+  }
+}
+
+/** The kubelet keeps the log of the last run only, and not when the whole pod was made anew, as after a restart of the node. */
+function isGone(error: unknown): boolean {
+  return isSupportPacketError(error, 'KUBE_INVALID') && error.message.includes('previous terminated container');
+}
+
+function previousLogGone({ pod, container }: ContainerLogOptions, cause: unknown): SupportPacketError {
+  const message = `Container ${container} of pod ${pod} was restarted, but its node has kept no log from before that`;
+  return new SupportPacketError('ITEM_UNAVAILABLE', message, { warning: 'NotAvailable', cause });
 }
 
 /** Passes the chunks on; throws STREAM_TOO_LARGE when they are more than `maxBytes`. */

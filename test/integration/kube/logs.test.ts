@@ -5,6 +5,7 @@ import type { Kube } from '../../../src/kube/kube.ts';
 import type { ContainerKey } from '../../../src/kube/ports.ts';
 import { resources } from '../../../src/kube/resources.ts';
 import type { V1Pod } from '../../../src/kube/types.ts';
+import { containerLogRungs } from '../../../src/products/container-log.ts';
 import { waitFor } from '../../cluster/wait-for.ts';
 import { type TestNamespace, createNamespace } from '../../support/namespace.ts';
 import { startShellPod } from '../../support/shell-pod.ts';
@@ -85,6 +86,15 @@ describe('logs of a real kubelet', () => {
 });
 
 describe('logs when something breaks', () => {
+  it('say in words for people that there is no log from before a restart', async () => {
+    const [rung] = containerLogRungs(kube.pods, { ...talker, previous: true, maxBytes: 1e6 });
+    await expect(rung?.open(signal)).rejects.toMatchObject({
+      code: 'ITEM_UNAVAILABLE',
+      warning: 'NotAvailable',
+      message: expect.stringContaining('kept no log from before'),
+    });
+  });
+
   it('error STREAM_DROPPED when the connection is reset in the middle', async () => {
     await using relay = await throughProxy(await testConnection());
     const viaRelay = await testKube({}, relay.connection);
