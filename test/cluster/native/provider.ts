@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { exists, inputsHash } from '../cache.ts';
 import { clusterRun } from '../cluster-tools.ts';
 import type { Cluster, ClusterDeps } from '../cluster.ts';
@@ -13,17 +14,32 @@ import { startCluster } from './start.ts';
 import { isStatePresent, nativeStatus } from './status.ts';
 import { stopCluster } from './stop.ts';
 
+/** Milliseconds. */
+const MOST_SILENCE = 60_000;
+
 /** The native cluster, brought up unless it is up and healthy already; what a crash left is removed first. */
 export async function ensureNativeCluster(deps: ClusterDeps): Promise<Cluster> {
   await requireMachine();
   const settings = readSettings(deps.env);
   const lock = await clusterLock(settings, deps);
   try {
-    if (!(await nativeStatus(settings)).healthy) await bringUp(settings, deps);
+    if (!(await isUp(settings, deps))) await bringUp(settings, deps);
   } finally {
     await lock.release();
   }
   return nativeCluster(settings, deps);
+}
+
+/** A daemon that lives but does not answer may only be slow on a busy machine: a cluster in use is not taken down for that. */
+async function isUp(settings: NativeSettings, { progress, signal }: ClusterDeps): Promise<boolean> {
+  const until = performance.now() + MOST_SILENCE;
+  for (;;) {
+    const { healthy, complete, daemons } = await nativeStatus(settings);
+    if (healthy || !complete || performance.now() > until) return healthy;
+    const silent = daemons.filter(({ state }) => state !== 'healthy').map(({ name }) => name);
+    progress.say(`waiting for ${silent.length === 0 ? 'the node' : silent.join(', ')} of the cluster that is there`);
+    await delay(2000, undefined, { signal });
+  }
 }
 
 /** Ends and removes the native cluster; nothing when there is none. Returns whether there was one. */

@@ -31,6 +31,8 @@ export interface DaemonStatus {
 export interface ClusterStatus {
   readonly daemons: readonly DaemonStatus[];
   readonly nodeReady: boolean;
+  /** The last `up` finished, and all daemons live, whether they answer or not. */
+  readonly complete: boolean;
   /** All daemons healthy, the node Ready and the last `up` finished. */
   readonly healthy: boolean;
 }
@@ -48,7 +50,9 @@ export async function nativeStatus(settings: NativeSettings): Promise<ClusterSta
   );
   const allHealthy = daemons.every(({ state }) => state === 'healthy');
   const nodeReady = allHealthy && (await isNodeReady(settings));
-  return { daemons, nodeReady, healthy: nodeReady && (await exists(statePaths(settings).ready)) };
+  const allAlive = daemons.every(({ state }) => state === 'healthy' || state === 'unhealthy');
+  const complete = allAlive && (await exists(statePaths(settings).ready));
+  return { daemons, nodeReady, complete, healthy: nodeReady && complete };
 }
 
 async function isNodeReady(settings: NativeSettings): Promise<boolean> {
