@@ -8,6 +8,8 @@ import { judged } from './judged.ts';
 import type { Right, Rights } from './rights.ts';
 
 const DEFAULT_SECONDS = 30;
+/** Everything that holds text waits for what teaches the redactor. */
+const FIRST_SECONDS = 15;
 /** Answers that are turned into text are held whole; Coder itself cuts the logs of a build at 1 MiB. */
 const MOST_RENDERED_BYTES = 32 * 1024 * 1024;
 
@@ -60,7 +62,7 @@ export function apiItem(source: ApiSource, file: ApiFile): Item {
     target,
     format: file.format ?? FORMATS[file.expected],
     order: file.order ?? 'perishable',
-    deadlineSeconds: file.seconds ?? DEFAULT_SECONDS,
+    deadlineSeconds: file.seconds ?? (file.order === 'first' ? FIRST_SECONDS : DEFAULT_SECONDS),
     ...(file.optional === true ? { optional: true } : {}),
     rungs: (rights.has(file.right) ? apis : apis.slice(0, 1)).map((api) => rungOf(api, rights, file)),
   };

@@ -1,3 +1,4 @@
+import { isSupportPacketError, SupportPacketError } from '../../../api/errors.ts';
 import type { PlanContext, Rung } from '../../ports.ts';
 import { createCoderApi } from './client.ts';
 import type { Replica } from '../replicas.ts';
@@ -10,6 +11,20 @@ export function apiRung({ access }: Pick<PlanContext, 'access'>, replica: Replic
   return {
     access: 'product-api',
     source: api.source(path),
-    open: async (signal) => ({ chunks: await api.open(path, signal) }),
+    open: async (signal) => {
+      try {
+        return { chunks: await api.open(path, signal) };
+      } catch (error) {
+        throw isSupportPacketError(error) && error.status === 403 ? withoutRight(error) : error;
+      }
+    },
   };
+}
+
+/** The same words for every path: one warning. */
+function withoutRight(cause: unknown): SupportPacketError {
+  const message =
+    'The session token lacks debug_info:read, which only the role Owner has: the API gives no expvar, and no profiles and ' +
+    'metrics where their ports are closed';
+  return new SupportPacketError('ITEM_UNAVAILABLE', message, { cause, status: 403, warning: 'TokenRightMissing' });
 }
