@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { fromBufferPromise } from 'yauzl';
+import { collectBytes, zipEntries } from '../support/zip-entries.ts';
 
 /** The files in a container by name, containers inside joined by `!`; of a file that is no container only itself, as ``. */
 export async function unpack(path: string, content: Buffer): Promise<Map<string, Buffer>> {
@@ -27,24 +27,6 @@ async function tarEntries(content: Buffer): Promise<Map<string, Buffer>> {
   const result = new Map<string, Buffer>();
   const tar = extract();
   tar.end(content);
-  for await (const entry of tar) result.set(entry.header.name, await collect(entry));
+  for await (const entry of tar) result.set(entry.header.name, await collectBytes(entry));
   return result;
-}
-
-async function zipEntries(content: Buffer): Promise<Map<string, Buffer>> {
-  const result = new Map<string, Buffer>();
-  const zip = await fromBufferPromise(content);
-  for await (const entry of zip.eachEntry()) {
-    result.set(entry.fileName, await collect(await zip.openReadStreamPromise(entry)));
-  }
-  return result;
-}
-
-async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) {
-    if (!(typeof chunk === 'object' && chunk !== null && ArrayBuffer.isView(chunk))) throw new Error('expected bytes');
-    chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-  }
-  return Buffer.concat(chunks);
 }

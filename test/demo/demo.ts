@@ -1,39 +1,34 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { API_VERSION, KIND } from '../../src/api/names.ts';
 import { formatBytes } from '../../src/api/quantity.ts';
 import type { SupportPacket } from '../../src/api/packet.ts';
 import type { RedactionReport } from '../../src/redact/ports.ts';
 import { ensureImages } from '../cluster/images/index.ts';
 import { BUSYBOX_IMAGE, type Cluster, type ClusterDeps } from '../cluster/index.ts';
 import { kubectl } from '../products/kubectl.ts';
-import {
-  deployMattermost,
-  mattermostImages,
-  seedMattermost,
-  waitMattermostReady,
-  type MattermostInstallation,
-} from '../products/mattermost/index.ts';
+import { stringify } from 'yaml';
+import { coderImages } from '../products/coder/index.ts';
+import { mattermostImages } from '../products/mattermost/index.ts';
 import { secretForms } from '../products/secret-value.ts';
 import { leaksOf, openArchive, textOf, type OpenedArchive } from '../support/archive-reader.ts';
 import { openClaim, pathInClaim } from '../support/claim-reader.ts';
 import { installOperator, OPERATOR_NAMESPACE, OPERATOR_RELEASE } from '../support/operator-release.ts';
 import { applyPacket, conditionOf, stateOf, waitForPacket } from '../support/packets.ts';
+import { NAMESPACE, startProducts } from './products.ts';
 
-const NAMESPACE = 'supportpacket-demo';
 const root = resolve(import.meta.dirname, '../..');
 
 /** From a cluster to an archive on this machine, with every step shown. Throws when the packet does not become Ready. */
 export async function runDemo(cluster: Cluster, deps: ClusterDeps): Promise<void> {
-  await ensureImages(cluster, ['busybox', ...mattermostImages], { ...deps, root });
+  await ensureImages(cluster, ['busybox', ...mattermostImages, ...coderImages], { ...deps, root });
   await installOperator(cluster, deps);
-  const mattermost = await startMattermost(cluster, deps);
+  const { spec, plantedSecrets } = await startProducts(cluster, deps);
   const key = { namespace: NAMESPACE, name: `demo-${Date.now().toString(36)}` };
   heading('A SupportPacket');
-  console.log(
-    `apiVersion: supportpacket.dev/v1alpha1\nkind: SupportPacket\nmetadata: {name: ${key.name}, namespace: ${NAMESPACE}}\nspec: {}`,
-  );
-  await applyPacket(cluster, key, {}, deps);
+  console.log(stringify({ apiVersion: API_VERSION, kind: KIND, metadata: key, spec }));
+  await applyPacket(cluster, key, spec, deps);
   const packet = await follow(cluster, key, deps);
   heading('What kubectl shows');
   await show(cluster, ['get', 'spkt', '-n', NAMESPACE], deps);
@@ -52,17 +47,8 @@ export async function runDemo(cluster: Cluster, deps: ClusterDeps): Promise<void
   const file = join(tmpdir(), `${archive.root}.tar.gz`);
   await writeFile(file, bytes);
   showArchive(archive);
-  showRedaction(archive, mattermost);
+  showRedaction(archive, plantedSecrets);
   showEnd(cluster, location, file);
-}
-
-async function startMattermost(cluster: Cluster, deps: ClusterDeps): Promise<MattermostInstallation> {
-  const installation = await deployMattermost(cluster, { namespace: NAMESPACE, name: 'chat' }, deps);
-  await deps.progress.step('Mattermost Team Edition', () => waitMattermostReady(cluster, installation, deps));
-  await deps.progress.step('a user, a team, posts and planted secrets', () =>
-    seedMattermost(cluster, installation, deps),
-  );
-  return installation;
 }
 
 async function follow(
@@ -99,7 +85,7 @@ function showArchive({ files, root: folder, sizeBytes }: OpenedArchive): void {
   heading('Its warning.txt');
 }
 
-function showRedaction(archive: OpenedArchive, { plantedSecrets }: MattermostInstallation): void {
+function showRedaction(archive: OpenedArchive, plantedSecrets: readonly string[]): void {
   console.log(textOf(archive, 'warning.txt'));
   heading('What was masked');
   const report = JSON.parse(textOf(archive, 'redaction-report.json')) as RedactionReport;

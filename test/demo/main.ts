@@ -4,8 +4,8 @@ import { runDemo } from './demo.ts';
 
 const USAGE = `usage: npm run demo -- [--provider native|kind] [--kubeconfig FILE]
 
-  Brings up a cluster (or uses the one that you name), installs the operator from its chart, starts a Mattermost with
-  planted secrets, applies a SupportPacket and shows what comes of it.
+  Brings up a cluster (or uses the one that you name), installs the operator from its chart, starts a Mattermost
+  and a Coder with planted secrets, applies a SupportPacket and shows what comes of it.
 `;
 
 try {

@@ -14,8 +14,9 @@ describe('npm run demo', () => {
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout).toMatch(/demo-\w+\s+True\s+SucceededWithWarnings\s+\d+\/\d+/);
     expect(stdout).toMatch(/mattermost\/chat\/sanitized_config\.json/);
+    expect(stdout).toMatch(/coder\/coder\/workspace\/workspace\.json/);
     expect(stdout).toMatch(/found in the archive, plain, escaped or base64: 0/);
     expect(stdout).toMatch(/stored at +pvc:\/\/supportpacket-demo\/supportpackets\//);
     expect(stdout).toMatch(/kubectl delete namespace supportpacket-demo/);
-  }, 180_000);
+  }, 300_000);
 });

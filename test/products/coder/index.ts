@@ -1,2 +1,3 @@
 export { coderImages, deployCoder, type CoderInstallation } from './deploy.ts';
 export type { CoderOptions } from './options.ts';
+export type { CoderWorkspace } from './workspaces.ts';

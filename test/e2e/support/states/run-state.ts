@@ -1,8 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { manifestSchema } from '../../../../src/archive/manifest.ts';
-import { run } from '../../../cluster/run.ts';
 import { deployLicensedStandIn } from '../../../products/licensed-stand-in/index.ts';
 import {
   deployMattermost,
@@ -10,9 +6,10 @@ import {
   waitMattermostReady,
   type MattermostInstallation,
 } from '../../../products/mattermost/index.ts';
-import { openArchive, textOf, type OpenedArchive } from '../../../support/archive-reader.ts';
+import { textOf, type OpenedArchive } from '../../../support/archive-reader.ts';
+import { collectPacket } from '../collect-packet.ts';
 import { eventually } from '../eventually.ts';
-import { CHECKOUT, type World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { MattermostState } from './state.ts';
 
 /** Of every state's target, and so the folder below `mattermost/`. */
@@ -69,39 +66,14 @@ export interface Wishes extends Pick<MattermostState, 'target'> {
   readonly token?: string;
 }
 
-/** `supportpacket collect`: no operator has to be there, and many states fit beside one another. */
-export async function collect(
-  world: World,
-  { target, items, token }: Wishes,
-  namespace: string,
-): Promise<OpenedArchive> {
-  const folder = await mkdtemp(join(tmpdir(), 'supportpacket-state-'));
-  try {
-    const file = join(folder, 'packet.json');
-    const output = join(folder, 'packet.tar.gz');
-    const targets = target === undefined ? {} : { targets: [{ name: TARGET, type: 'Mattermost', ...target }] };
-    // Nothing is known by value: what is masked here is masked by form, key and configuration.
-    const spec = {
-      ...targets,
-      items: { profiles: { cpuSeconds: 1 }, ...items },
-      redaction: { knownSecrets: 'Exclude' },
-    };
-    const packet = {
-      apiVersion: 'supportpacket.dev/v1alpha1',
-      kind: 'SupportPacket',
-      metadata: { name: 'state', namespace },
-      spec,
-    };
-    await writeFile(file, JSON.stringify(packet));
-    const args = ['collect', '-f', file, '-o', output, '--kubeconfig', world.cluster.kubeconfigPath];
-    if (token !== undefined) {
-      const tokenFile = join(folder, 'token');
-      await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
-      args.push('--token-file', `${TARGET}=${tokenFile}`);
-    }
-    await run(process.execPath, [join(CHECKOUT, 'dist/main.js'), ...args], { signal: world.deps.signal });
-    return await openArchive(await readFile(output));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+/** A packet from outside the cluster. */
+export function collect(world: World, { target, items, token }: Wishes, namespace: string): Promise<OpenedArchive> {
+  const targets = target === undefined ? {} : { targets: [{ name: TARGET, type: 'Mattermost', ...target }] };
+  // Nothing is known by value: what is masked here is masked by form, key and configuration.
+  const spec = {
+    ...targets,
+    items: { profiles: { cpuSeconds: 1 }, ...items },
+    redaction: { knownSecrets: 'Exclude' },
+  };
+  return collectPacket(world, { namespace, spec, ...(token === undefined ? {} : { tokens: { [TARGET]: token } }) });
 }
