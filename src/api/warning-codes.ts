@@ -23,6 +23,7 @@ export const WARNINGS = {
   PacketUnreadable: 'The server’s packet is no zip that can be read to its end; what it lacks was collected directly.',
   NodeMissing: 'The packet of the cluster lacks a server; its files were collected from its pod.',
   TokenRefused: 'The access token is not valid (any more), or its account lacks the rights that the message names.',
+  SessionTokenMissing: 'Name a Secret with a session token in `coder.sessionTokenSecretRef` of the target.',
   TokenRightMissing:
     'The account of the token lacks the right that the message names; a token with more rights brings these files.',
   EnterpriseOnly: 'Only a Coder with a licence has this; nothing is wrong.',

@@ -1,5 +1,7 @@
+import type { ItemName } from '../../../api/item-names.ts';
 import type { PacketWarning } from '../../../api/warning-codes.ts';
 import type { Item, Plan, PlanContext } from '../../ports.ts';
+import { isWanted } from '../../wanted.ts';
 import { cliPlan } from '../bundle/cli-plan.ts';
 import type { PlacedAgent } from '../bundle/cli-runs.ts';
 import type { Replica } from '../replicas.ts';
@@ -60,12 +62,25 @@ const NOTHING: CoderApiPlan = {
  */
 export async function planApi(context: PlanContext, input: CoderApiInput, signal: AbortSignal): Promise<CoderApiPlan> {
   const { target, token, servers } = input;
-  if (token === undefined || servers.length === 0) return NOTHING;
+  if (servers.length === 0) return NOTHING;
+  if (token === undefined) return { ...NOTHING, warnings: withoutToken(context.spec, target) };
   const limited = AbortSignal.any([signal, AbortSignal.timeout(PLAN_SECONDS * 1000)]);
   const session = await openSession(context, { target, token, replicas: servers }, limited);
   return 'code' in session
     ? { ...NOTHING, warnings: [session] }
     : planSession(context, { ...input, token }, session, limited);
+}
+
+const ONLY_BY_TOKEN: readonly ItemName[] = ['Configuration', 'License', 'Provisioners', 'Workspaces', 'TemplateSource'];
+
+/** Nothing when a Secret is named: that it could not be read is told by whoever reads it. */
+function withoutToken({ targets, items }: PlanContext['spec'], target: string): readonly PacketWarning[] {
+  const own = targets?.find(({ name }) => name === target)?.coder;
+  if (own?.sessionTokenSecretRef !== undefined || !ONLY_BY_TOKEN.some((name) => isWanted(name, items))) return [];
+  const message =
+    'There is no session token for this Coder: workspaces with their builds, parameters and templates, the configuration, ' +
+    'health, licences, provisioner jobs and the network as coderd sees it are not in the packet';
+  return [{ code: 'SessionTokenMissing', target, message }];
 }
 
 async function planSession(

@@ -28,5 +28,7 @@ const FILES: readonly ApiFile[] = [
  * the load balancer chose. `source` has one API, that of the replica.
  */
 export function replicaItems(source: ApiSource, pod: string): readonly Item[] {
+  // Made elsewhere, and only with this right: the message that it is missing names it too.
+  source.rights.note('debugInfo', `replicas/${pod}/expvar.json`);
   return FILES.map((file) => apiItem(source, { ...file, path: `replicas/${pod}/${file.path}` }));
 }

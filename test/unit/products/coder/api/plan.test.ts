@@ -188,10 +188,23 @@ describe('a server', () => {
     expect([made.items, made.warnings]).toEqual([[], [expect.objectContaining({ code: 'RequestFailed' })]]);
   });
 
-  it('is not asked without a token', async () => {
+  it('is not asked without a token; that is told once', async () => {
     const access = fakeCoder({ answers: ANSWERS });
+    const { items, warnings } = await plan(access, {}, { token: undefined });
 
-    expect((await plan(access, {}, { token: undefined })).items).toEqual([]);
+    expect(items).toEqual([]);
+    expect(warnings).toEqual([expect.objectContaining({ code: 'SessionTokenMissing', target: 'dev' })]);
     expect(access.requests).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the Secret with it could not be read, which is told elsewhere',
+      { sessionTokenSecretRef: { name: 'a', key: 'b' } },
+      {},
+    ],
+    ['nothing that needs it is wanted', {}, { include: ['KubernetesLogs'] }],
+  ])('without a token is not told when %s', async (_, coder, items) => {
+    expect((await plan(fakeCoder({ answers: ANSWERS }), coder, { token: undefined }, items)).warnings).toEqual([]);
   });
 });
