@@ -30,7 +30,8 @@ export interface CoderApi {
   source(path: string): ItemSource;
 }
 
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+/** A page of 200 workspaces with their scripts. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export function createCoderApi(access: PodAccess, options: CoderApiOptions): CoderApi {
   const { namespace, pod, port, token } = options;

@@ -82,7 +82,7 @@ async function wished(
   const found = await Promise.all(
     wishes.map(async ({ owner, name }) =>
       name === undefined
-        ? listed.filter(({ owner_name }) => owner_name === owner)
+        ? listed.filter(({ owner_name }) => isSame(owner_name, owner))
         : [await lookUp(api, listed, { owner, name }, signal)].flatMap((one) => one ?? []),
     ),
   );
@@ -96,7 +96,7 @@ async function lookUp(
   { owner, name }: { readonly owner: string; readonly name: string },
   signal: AbortSignal,
 ): Promise<Workspace | undefined> {
-  const known = listed.find((one) => one.owner_name === owner && one.name === name);
+  const known = listed.find((one) => isSame(one.owner_name, owner) && isSame(one.name, name));
   if (known !== undefined) return known;
   const path = `/api/v2/users/${encodeURIComponent(owner)}/workspace/${encodeURIComponent(name)}`;
   try {
@@ -105,6 +105,11 @@ async function lookUp(
     if (isSupportPacketError(error)) return undefined;
     throw error;
   }
+}
+
+/** Coder's own comparison of names. */
+export function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function unseenWarning(target: string, unseen: readonly WorkspaceRef[]): readonly PacketWarning[] {
@@ -121,8 +126,8 @@ function missingWarnings(
   refs: readonly WorkspaceRef[],
 ): readonly PacketWarning[] {
   const isThere = ({ owner, name }: WishedWorkspace): boolean =>
-    found.some((one) => one.owner_name === owner && (name === undefined || one.name === name)) ||
-    refs.some((ref) => ref.owner === owner && (name === undefined || ref.name === name));
+    found.some((one) => isSame(one.owner_name, owner) && (name === undefined || isSame(one.name, name))) ||
+    refs.some((ref) => isSame(ref.owner, owner) && (name === undefined || isSame(ref.name, name)));
   return wishes
     .filter((wish) => !isThere(wish))
     .map(({ owner, name }) => {

@@ -3,17 +3,16 @@ import type { PacketWarning } from '../../../api/warning-codes.ts';
 import type { Item, Plan, PlanContext } from '../../ports.ts';
 import { isWanted } from '../../wanted.ts';
 import { cliPlan } from '../bundle/cli-plan.ts';
-import type { PlacedAgent } from '../bundle/cli-runs.ts';
 import type { Replica } from '../replicas.ts';
-import { agentFolder, type WorkspaceRef } from '../workspaces.ts';
+import type { WorkspaceRef } from '../workspaces.ts';
 import { agentItems, listeningPortsItem } from './agent-items.ts';
 import { builds, type Build } from './answers.ts';
 import type { ApiSource } from './api-item.ts';
-import { agentsOf } from './choose-workspaces.ts';
 import { deploymentItems, ENTERPRISE_PATHS } from './deployment-items.ts';
 import { readEdition, type Edition } from './edition.ts';
 import { findTemplates, templateItems } from './find-templates.ts';
 import { findWorkspaces, type FoundWorkspace } from './find-workspaces.ts';
+import { folderFinder, placeAgents } from './place-agents.ts';
 import { replicaItems } from './replica-items.ts';
 import { openSession, type Session } from './session.ts';
 import { workspaceItems } from './workspace-items.ts';
@@ -102,15 +101,14 @@ async function planSession(
   const histories = await readHistories(session, workspaces.found, signal);
   const apis = session.replicas.slice(0, MOST_ASKED).map(({ api }) => api);
   const source: ApiSource = { target, root, apis, rights: session.rights };
-  const agents = workspaces.found.flatMap((one) => placedAgents(one, session, wantedAgents(options?.workspaces, one)));
+  const wished = { wishes: options?.workspaces, refs: input.workspaces };
+  const agents = placeAgents({ found: workspaces.found, session, ...wished });
   const cli = await cliPlan(context, { target, root, token: input.token, session, agents }, signal);
   return {
     items: [
       ...deploymentItems(source, edition),
       ...session.replicas.flatMap((one) => replicaItems({ ...source, apis: [one.api] }, one.live.selected.name)),
-      ...workspaces.found.flatMap(({ folder, workspace }) =>
-        workspaceItems(source, folder, workspace, histories.get(workspace.id) ?? []),
-      ),
+      ...workspaces.found.flatMap((one) => workspaceItems(source, one, histories.get(one.workspace.id) ?? [])),
       ...agents.flatMap((one) => agentItems(source, one.folder, one.agent)),
       ...cli.runs.flatMap(({ folder, agent }) => cli.standIns(listeningPortsItem(source, folder, agent))),
       ...templateItems(source, templates.found),
@@ -120,15 +118,6 @@ async function planSession(
     standIns: (item) => cli.standIns(item),
     agentFolder: folderFinder(root, agents),
     mayDebug: session.rights.isOwner,
-  };
-}
-
-function folderFinder(root: string, agents: readonly PlacedAgent[]): CoderApiPlan['agentFolder'] {
-  return (owner, name, agent) => {
-    const placed = agents.find(
-      (one) => one.workspace.owner_name === owner && one.workspace.name === name && one.agent.name === agent,
-    );
-    return placed === undefined ? undefined : `${root}${placed.folder}`;
   };
 }
 
@@ -153,31 +142,4 @@ async function readHistories(
     }),
   );
   return new Map(entries);
-}
-
-type WorkspaceWishes = readonly {
-  readonly owner?: string | undefined;
-  readonly name?: string | undefined;
-  readonly agents?: readonly string[] | undefined;
-}[];
-
-/** Names of the agents that the spec wants of a workspace; nothing: all. */
-function wantedAgents(
-  wishes: WorkspaceWishes | undefined,
-  { workspace }: FoundWorkspace,
-): readonly string[] | undefined {
-  return wishes?.find(
-    ({ owner, name }) => owner === workspace.owner_name && (name === undefined || name === workspace.name),
-  )?.agents;
-}
-
-function placedAgents(
-  { folder, workspace }: FoundWorkspace,
-  { rights, user }: Session,
-  wanted: readonly string[] | undefined,
-): readonly PlacedAgent[] {
-  const mayConnect = rights.isOwner || (user !== undefined && user === workspace.owner_id);
-  return agentsOf(workspace)
-    .map((agent, index) => ({ workspace, agent, mayConnect, folder: agentFolder(folder, index, agent.name) }))
-    .filter(({ agent }) => wanted === undefined || wanted.includes(agent.name));
 }

@@ -9,6 +9,8 @@ import { readRights, type Rights } from './rights.ts';
 
 /** Replicas that are tried before the API counts as down. */
 const MOST_TRIED = 3;
+/** A replica that hangs must leave time for the others. */
+const TRY_MILLISECONDS = 6000;
 
 /** What the token opens. */
 export interface Session {
@@ -35,8 +37,9 @@ export async function openSession(
   for (const replica of replicas.slice(0, MOST_TRIED)) {
     try {
       const api = connect(replica, false);
-      const user = await whoAmI(api, signal);
-      const rights = await readRights(api, signal);
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(TRY_MILLISECONDS)]);
+      const user = await whoAmI(api, limited);
+      const rights = await readRights(api, limited);
       const ordered = [replica, ...replicas.filter((other) => other !== replica)];
       return {
         replicas: ordered.map((one) => ({ ...one, api: connect(one, rights.isOwner) })),

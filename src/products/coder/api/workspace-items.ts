@@ -1,6 +1,7 @@
 import type { Item } from '../../ports.ts';
-import { buildLogs, type Build, type Workspace } from './answers.ts';
+import { buildLogs, type Build } from './answers.ts';
 import { apiItem, type ApiFile, type ApiSource } from './api-item.ts';
+import type { FoundWorkspace } from './find-workspaces.ts';
 import { renderBuildLogs } from './log-text.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { versionFiles } from './template-files.ts';
@@ -11,12 +12,11 @@ const BUILD_LOG_SECONDS = 45;
 
 /**
  * A workspace as the vendor's bundle shows it, and what that leaves out: the version of the template that it really runs, the
- * times of its build, and what became of the builds before. `folder` is below the target's, with a slash at its end or empty.
+ * times of its build, and what became of the builds before.
  */
 export function workspaceItems(
   source: ApiSource,
-  folder: string,
-  one: Workspace,
+  { folder, workspace: one }: FoundWorkspace,
   history: readonly Build[],
 ): readonly Item[] {
   const { latest_build: build } = one;

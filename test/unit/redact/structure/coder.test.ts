@@ -76,6 +76,9 @@ describe('workspaces and agents', () => {
         { name: 'region', value: 'eu' },
       ],
       args: ['server', '--token', 'abc', '--verbose'],
+      apps: [{ slug: 'console', command: 'console --api-key=abc', url: 'http://ada:abc@localhost:8000/lab?token=abc' }],
+      metadata: [{ key: 'quota', script: "curl -H 'X-Api-Key: Zq81kfLw0pRt7' https://quota.example.com" }],
+      job: { error: 'apply failed: password=abc\nsee the log' },
       scripts: [{ script: 'set -x\nexport API_TOKEN=abc\ncurl -u "bot:abc" https://x\necho done\n' }],
     };
 
@@ -97,6 +100,15 @@ describe('workspaces and agents', () => {
           { name: 'region', value: 'eu' },
         ],
         args: ['server', '--token', '<token>', '--verbose'],
+        apps: [
+          {
+            slug: 'console',
+            command: 'console --api-key=<key>',
+            url: 'http://ada:<url-password>@localhost:8000/lab?token=<token>',
+          },
+        ],
+        metadata: [{ key: 'quota', script: "curl -H 'X-Api-Key: <key>' https://quota.example.com" }],
+        job: { error: 'apply failed: password=<password>\nsee the log' },
         scripts: [{ script: 'set -x\nexport API_TOKEN=<token>\ncurl -u "bot:<basic-auth>" https://x\necho done\n' }],
       });
     }

@@ -160,10 +160,10 @@ describe('workspaces', () => {
     const answers = {
       ...ANSWERS,
       '/api/v2/workspaces': { body: { workspaces: [], count: 900 } },
-      '/api/v2/users/alice/workspace/api': { body: workspaceAnswer },
+      '/api/v2/users/Alice/workspace/api': { body: workspaceAnswer },
     };
     const wishes = [
-      { owner: 'alice', name: 'api' },
+      { owner: 'Alice', name: 'api' },
       { owner: 'carol', name: 'x' },
     ];
     const made = await plan(fakeCoder({ answers }), { workspaces: wishes });
@@ -177,7 +177,17 @@ describe('workspaces', () => {
   it('give only the agents that the spec names', async () => {
     const workspaces = [{ owner: 'alice', name: 'api', agents: ['other'] }];
 
+    const bySelector = [{ selector: { matchLabels: { team: 'a' } }, agents: ['other'] }];
+    const pods = [live('api', 'workspace', { team: 'a' })];
+
     expect(paths(await plan(fakeCoder({ answers: ANSWERS }), { workspaces }))).not.toContain('agent/agent.json');
+    const made = await plan(
+      fakeCoder({ answers: ANSWERS }),
+      { workspaces: bySelector },
+      { workspaces: [{ ...ref, pods }] },
+    );
+    expect(paths(made)).toContain('workspace/workspace.json');
+    expect(paths(made)).not.toContain('agent/agent.json');
   });
 });
 
