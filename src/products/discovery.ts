@@ -11,6 +11,7 @@ import type { Discovery } from './ports.ts';
 export interface DiscoveryInput {
   readonly pods: World['pods'];
   readonly deployments?: World['deployments'];
+  readonly services?: World['services'];
   readonly packetNamespace: string;
   readonly targets: SupportPacketSpec['targets'];
   /** Most workspaces of one Coder that nobody named. */
@@ -25,7 +26,7 @@ export function namespacesOf(packetNamespace: string, targets: SupportPacketSpec
 
 /** Finds the pods of each target, or every installation in the packet's namespace when the spec names no target. Pure. */
 export function discoverTargets({ packetNamespace, targets, maxWorkspaces, ...rest }: DiscoveryInput): Discovery {
-  const world: World = { deployments: [], ...rest };
+  const world: World = { deployments: [], services: [], ...rest };
   const finders = findersOf(maxWorkspaces);
   if (targets === undefined || targets.length === 0) return everything(finders, world, packetNamespace);
   const found = targets.map((target): Part => {

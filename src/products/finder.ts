@@ -1,7 +1,7 @@
 import type { SelectedPod } from '../api/collect-request.ts';
 import type { Target } from '../api/target-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
-import type { V1Deployment, V1Pod } from '../kube/types.ts';
+import type { V1Deployment, V1Pod, V1Service } from '../kube/types.ts';
 import { isWorkload, type Recognizer } from './identity.ts';
 import { matchesSelector } from './label-selector.ts';
 
@@ -9,6 +9,7 @@ import { matchesSelector } from './label-selector.ts';
 export interface World {
   readonly pods: readonly V1Pod[];
   readonly deployments: readonly V1Deployment[];
+  readonly services: readonly V1Service[];
 }
 
 /** What belongs to one target. */

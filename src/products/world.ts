@@ -3,11 +3,11 @@ import type { SupportPacketSpec } from '../api/spec-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
 import type { KubeClient, KubeObject, ListOptions, Resource } from '../kube/ports.ts';
 import { resources } from '../kube/resources.ts';
-import type { V1Deployment, V1Pod } from '../kube/types.ts';
+import type { V1Deployment, V1Pod, V1Service } from '../kube/types.ts';
 import { WORKSPACE_LABELS } from './coder/workspace-pod.ts';
 import type { World } from './finder.ts';
 
-/** Pods of the namespaces, and Deployments where a Coder that is scaled to zero could be meant. */
+/** Pods of the namespaces, and where a Coder may be meant what tells its workspaces and a server that is scaled to zero. */
 export async function readWorld(
   kube: KubeClient,
   namespaces: readonly string[],
@@ -16,11 +16,12 @@ export async function readWorld(
 ): Promise<World> {
   const scopes = namespaces.map((namespace) => ({ namespace }));
   const mayHaveCoder = targets === undefined || targets.length === 0 || targets.some(({ type }) => type === 'Coder');
-  const [pods, deployments] = await Promise.all([
+  const [pods, deployments, services] = await Promise.all([
     listAll<V1Pod>(kube, resources.pods, scopes, signal),
-    mayHaveCoder ? listDeployments(kube, scopes, signal) : [],
+    mayHaveCoder ? listAllowed<V1Deployment>(kube, resources.deployments, scopes, signal) : [],
+    mayHaveCoder ? listAllowed<V1Service & KubeObject>(kube, resources.services, scopes, signal) : [],
   ]);
-  return { pods, deployments };
+  return { pods, deployments, services };
 }
 
 /** Pods of workspaces of whatever Coder; the label is that of its own template, since without one there is no telling. */
@@ -42,13 +43,14 @@ export function notLookedForWarning(error: unknown): PacketWarning {
 }
 
 /** Without the right to read them an installation is found by its pods alone. */
-async function listDeployments(
+async function listAllowed<T extends KubeObject>(
   kube: KubeClient,
+  resource: Resource,
   scopes: readonly ListOptions[],
   signal: AbortSignal,
-): Promise<readonly V1Deployment[]> {
+): Promise<readonly T[]> {
   try {
-    return await listAll<V1Deployment>(kube, resources.deployments, scopes, signal);
+    return await listAll<T>(kube, resource, scopes, signal);
   } catch (error) {
     if (isSupportPacketError(error, 'KUBE_FORBIDDEN')) return [];
     throw error;

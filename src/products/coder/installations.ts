@@ -3,6 +3,7 @@ import type { V1Container, V1Deployment, V1Pod } from '../../kube/types.ts';
 import { inNamespace, type World } from '../finder.ts';
 import { isWorkload } from '../identity.ts';
 import { coderPart, hasChartLabels, releaseOf, selectedPod, type PodLike } from './recognize.ts';
+import { serviceHosts } from './service-hosts.ts';
 import { hostOf, workspaceOf, type WorkspaceIdentity } from './workspace-pod.ts';
 
 /** A pod of a workspace with what it says about itself. */
@@ -25,6 +26,7 @@ interface Part {
   readonly release: string;
   readonly role: SelectedPod['role'];
   readonly hosts: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
   readonly pod?: SelectedPod;
   readonly deployment?: string;
 }
@@ -56,14 +58,16 @@ export function installationsOf(
     if (talkedTo !== undefined) return talkedTo[0];
     return servers.size === 1 ? ([...servers.keys()][0] ?? release) : release;
   };
-  return [...Map.groupBy([...parts.filter(({ role }) => role === 'server'), ...rest], ownerOf)].map(
-    ([release, list]): Installation => ({
-      release,
-      pods: list.flatMap(({ pod }) => pod ?? []),
-      deployments: list.flatMap(({ deployment }) => deployment ?? []),
-      hosts: new Set(list.flatMap(({ hosts }) => hosts)),
-    }),
-  );
+  const groups = Map.groupBy([...parts.filter(({ role }) => role === 'server'), ...rest], ownerOf);
+  return [...groups].map(([release, list]): Installation => ({
+    release,
+    pods: list.flatMap(({ pod }) => pod ?? []),
+    deployments: list.flatMap(({ deployment }) => deployment ?? []),
+    hosts: new Set([
+      ...list.flatMap(({ hosts }) => hosts),
+      ...serviceHosts(inNamespace(world.services, namespace), servers.get(release) ?? [], groups.size === 1),
+    ]),
+  }));
 }
 
 /** Every pod of a workspace that there is, in any namespace. */
@@ -82,11 +86,13 @@ function partsOf(world: World, namespace: string, isChosen: IsChosen, containerN
     const part = coderPart(pod, containerName);
     const selected = part === undefined ? undefined : selectedPod(pod, part);
     if (part === undefined || selected === undefined) return [];
-    return [{ release: releaseOf(pod), role: part.role, hosts: hostsOf(part, namespace), pod: selected }];
+    return [
+      { release: releaseOf(pod), role: part.role, hosts: hostsOf(part, pod), labels: labelsOf(pod), pod: selected },
+    ];
   });
   const releases = new Set(fromPods.map(({ release, role }) => `${role}/${release}`));
   const idle = inNamespace(world.deployments, namespace).flatMap((deployment): readonly Part[] => {
-    const part = partOfTemplate(deployment, namespace, isChosen, containerName);
+    const part = partOfTemplate(deployment, isChosen, containerName);
     return part === undefined || releases.has(`${part.role}/${part.release}`) ? [] : [part];
   });
   return [...fromPods, ...idle];
@@ -94,7 +100,6 @@ function partsOf(world: World, namespace: string, isChosen: IsChosen, containerN
 
 function partOfTemplate(
   { metadata, spec }: V1Deployment,
-  namespace: string,
   isChosen: IsChosen,
   containerName: string | undefined,
 ): Part | undefined {
@@ -103,18 +108,26 @@ function partOfTemplate(
   if (name === undefined || !isChosen(template)) return undefined;
   const part = coderPart(template, containerName);
   if (part === undefined) return undefined;
-  return { release: releaseOf(template), role: part.role, hosts: hostsOf(part, namespace), deployment: name };
+  return {
+    release: releaseOf(template),
+    role: part.role,
+    hosts: hostsOf(part, {}),
+    labels: labelsOf(template),
+    deployment: name,
+  };
 }
 
 /** Of a server where it is reached, of the others where they reach it. */
 function hostsOf(
   { container, role }: { readonly container: V1Container; readonly role: SelectedPod['role'] },
-  namespace: string,
+  { status }: Pick<V1Pod, 'status'>,
 ): readonly string[] {
   const env = (name: string): string | undefined => hostOf(container.env?.find((entry) => entry.name === name)?.value);
   if (role === 'proxy') return [env('CODER_PRIMARY_ACCESS_URL') ?? []].flat();
   if (role === 'provisioner') return [env('CODER_URL') ?? []].flat();
-  // The chart calls the Service `coder`, whatever the release is called.
-  const service = `coder.${namespace}`;
-  return [env('CODER_ACCESS_URL') ?? [], service, `${service}.svc`, `${service}.svc.cluster.local`].flat();
+  return [env('CODER_ACCESS_URL') ?? [], status?.podIP ?? []].flat();
+}
+
+function labelsOf({ metadata }: PodLike): Readonly<Record<string, string>> {
+  return metadata?.labels ?? {};
 }

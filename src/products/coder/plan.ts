@@ -8,6 +8,7 @@ import { agentLogs } from './agent-logs/bundle.ts';
 import { apiRung } from './api/api-rung.ts';
 import { planApi } from './api/plan.ts';
 import { askAgent, type AskedAgent } from './ask-agent.ts';
+import { noServerWarnings } from './no-server.ts';
 import { provisionerItems } from './provisioner-items.ts';
 import {
   askReplica,
@@ -53,6 +54,7 @@ export async function planCoder(context: PlanContext, live: LiveTarget, signal: 
     bundles: [...(api.bundles ?? []), ...logs.bundles],
     end: () => logs.end(),
     warnings: [
+      ...noServerWarnings(target),
       ...pods.filter((pod) => !pod.running).map((pod) => notRunning(target.name, pod)),
       ...api.warnings,
       ...closedPortWarnings(target.name, replicas, api.mayDebug),

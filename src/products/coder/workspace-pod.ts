@@ -17,7 +17,7 @@ export interface WorkspaceIdentity {
   readonly name: string;
   /** The containers with an agent, or the first one when none shows it; never empty. */
   readonly containers: readonly V1Container[];
-  /** Where its agent reports to: host and port. */
+  /** Where its agent reports to. */
   readonly host: string | undefined;
 }
 
@@ -46,9 +46,14 @@ function namesOf({ metadata }: V1Pod, containers: readonly V1Container[]): Pick<
   };
 }
 
-/** Host and port of a URL; two URLs of one server may differ in their scheme and path. */
+/**
+ * The host of a URL; two URLs of one server may differ in all the rest. Nothing for the loopback, which is another server in
+ * every pod.
+ */
 export function hostOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).host.toLowerCase() : undefined;
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const hostname = new URL(url).hostname.replaceAll(/[[\]]/g, '');
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(hostname) ? undefined : hostname;
 }
 
 function runsAgent(container: V1Container): boolean {

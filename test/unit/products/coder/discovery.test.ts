@@ -1,18 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSpec } from '../../../../src/api/packet.ts';
-import type { V1Deployment, V1Pod } from '../../../../src/kube/types.ts';
+import type { V1Deployment, V1Pod, V1Service } from '../../../../src/kube/types.ts';
 import { discoverTargets } from '../../../../src/products/discovery.ts';
 import { chartLabels, pod } from '../pods.ts';
-import { agentEnv, coderContainer, coderd, idleServer, provisioner, ready, workspace } from './worlds.ts';
+import { agentEnv, coderContainer, coderd, idleServer, provisioner, ready, service, workspace } from './worlds.ts';
 
 interface Input {
   readonly targets?: unknown;
   readonly deployments?: readonly V1Deployment[];
+  readonly services?: readonly V1Service[];
 }
 
-function discover(pods: readonly V1Pod[], { targets, deployments = [] }: Input = {}) {
+function discover(pods: readonly V1Pod[], { targets, ...rest }: Input = {}) {
   const spec = parseSpec(targets === undefined ? {} : { targets });
-  return discoverTargets({ packetNamespace: 'dev', targets: spec.targets, pods, deployments });
+  return discoverTargets({ packetNamespace: 'dev', targets: spec.targets, pods, ...rest });
 }
 
 function roles(pods: readonly V1Pod[], input?: Input): Record<string, readonly string[]> {
@@ -123,16 +124,38 @@ describe('the workspaces of a Coder', () => {
       coderd('coder-0'),
       workspace('mine', 'alice/api', { namespace: 'spaces' }),
       workspace('by-service', 'alice/web', { namespace: 'spaces', agentUrl: 'http://coder.dev.svc.cluster.local' }),
+      workspace('by-address', 'alice/old', { namespace: 'spaces', agentUrl: 'http://10.9.8.7:8080' }),
       workspace('of-others', 'bob/api', { namespace: 'spaces', agentUrl: 'https://other.example' }),
     ];
-    const [target] = discover(pods).targets;
+    const [target] = discover(pods, { services: [service('coder', '10.9.8.7')] }).targets;
 
     expect(target?.pods).toMatchObject([
       { name: 'coder-0', role: 'server' },
       { name: 'mine', namespace: 'spaces' },
+      { name: 'by-address', namespace: 'spaces' },
       { name: 'by-service', namespace: 'spaces' },
     ]);
     expect(target?.pods[0]).not.toHaveProperty('namespace');
+  });
+
+  it('elsewhere are not those of whatever is reached by its own loopback', () => {
+    const pods = [
+      coderd('coder-0', { accessUrl: 'http://127.0.0.1:3000' }),
+      workspace('ws', 'alice/api', { namespace: 'spaces', agentUrl: 'http://127.0.0.1:3000' }),
+    ];
+
+    expect(roles(pods)).toEqual({ coder: ['coder-0 server'] });
+  });
+
+  it('elsewhere are told apart by the Services of two servers', () => {
+    const pods = [
+      coderd('a-0', { release: 'a', accessUrl: 'https://x.example' }),
+      coderd('b-0', { release: 'b', accessUrl: 'https://y.example' }),
+      workspace('ws', 'alice/api', { namespace: 'spaces', agentUrl: 'http://b.dev' }),
+    ];
+    const services = [service('a', '10.0.0.1', 'a'), service('b', '10.0.0.2', 'b')];
+
+    expect(roles(pods, { services })).toEqual({ a: ['a-0 server'], b: ['b-0 server', 'ws workspace'] });
   });
 
   it('are told by their agent when a template sets no labels', () => {

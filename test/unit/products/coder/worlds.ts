@@ -1,4 +1,4 @@
-import type { V1Container, V1Deployment, V1Pod } from '../../../../src/kube/types.ts';
+import type { V1Container, V1Deployment, V1Pod, V1Service } from '../../../../src/kube/types.ts';
 import { chartLabels, pod } from '../pods.ts';
 
 /** The parts of a Coder as its charts and its template for Kubernetes make them. */
@@ -74,4 +74,10 @@ export function agentEnv(url: string): NonNullable<V1Container['env']> {
 
 export function ready(restartCount = 0, isReady = true): NonNullable<V1Pod['status']> {
   return { containerStatuses: [{ name: 'dev', ready: isReady, restartCount, image: '', imageID: '' }] };
+}
+
+/** A Service of the namespace `dev`, of one release or of all. */
+export function service(name: string, clusterIP: string, release?: string): V1Service {
+  const selector = release === undefined ? {} : chartLabels('coder', release);
+  return { metadata: { name, namespace: 'dev' }, spec: { clusterIP, selector } };
 }
