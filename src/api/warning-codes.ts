@@ -51,6 +51,7 @@ export const WARNINGS = {
     'Set CODER_PPROF_ENABLE=true, or give the session token of an Owner, to get profiles of every replica.',
   PrometheusDisabled: 'Set CODER_PROMETHEUS_ENABLE=true, or give the session token of an Owner, to get metrics.',
   ServerMissing: 'Scale the Deployment of the server up again, or look in its events why it has no pod.',
+  ServerSilent: 'The process hangs: look at its log, and at its metrics before it hung.',
   AgentSilent:
     'Look at the logs of the pod and at the log files of the agent: the agent in it does not run as it should.',
   WorkspaceNotFound: 'Start the workspace, or check its name and the labels of its pods.',

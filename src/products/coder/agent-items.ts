@@ -62,8 +62,8 @@ export function silentAgentWarnings(target: string, agents: readonly AskedAgent[
     const list = [...closed].join(', ');
     const message =
       open.length === 0
-        ? `No agent listens in pod ${name} (ports ${list}): it has not started, or it has ended; see its logs and log files`
-        : `The agent in pod ${name} does not listen on port ${list}, which its environment may have changed or turned off`;
+        ? `No agent answers in pod ${name} (ports ${list}): it has not started, has ended or hangs; see its logs and log files`
+        : `The agent in pod ${name} does not answer on port ${list}: its environment may have changed or turned it off`;
     return [{ code: 'AgentSilent', target, message }];
   });
 }

@@ -1,6 +1,6 @@
 import type { LivePod, PlanContext } from '../ports.ts';
 import { parseManifest, type AgentManifest } from './agent-manifest.ts';
-import { ask } from './ask.ts';
+import { ask, isDead } from './ask.ts';
 import { agentPorts, type AgentPorts } from './listen-ports.ts';
 
 /** An agent in a running pod, and what it said when the packet was planned. */
@@ -9,7 +9,7 @@ export interface AskedAgent {
   readonly ports: AgentPorts;
   /** Its name and where its scripts write; undefined when it does not say. */
   readonly manifest: AgentManifest | undefined;
-  /** Ports on which nothing listens. */
+  /** Ports on which nothing listens, or on which nothing is ever said. */
   readonly closed: ReadonlySet<number>;
 }
 
@@ -23,7 +23,7 @@ export async function askAgent(context: PlanContext, live: LivePod, signal: Abor
   ];
   const answers = await Promise.all(questions.map((question) => ask(context.access, live, question, signal)));
   const [manifest] = answers;
-  const closed = questions.filter((_, index) => answers[index]?.type === 'refused').map(({ port }) => port);
+  const closed = questions.filter((_, index) => isDead(answers[index] ?? { type: 'other' })).map(({ port }) => port);
   return {
     live,
     ports,

@@ -14,6 +14,7 @@ import {
   askReplica,
   closedPortWarnings,
   metricsItems,
+  muteReplicaWarnings,
   replicaItems,
   replicaProfiles,
   type AskedReplica,
@@ -45,7 +46,10 @@ export async function planCoder(context: PlanContext, live: LiveTarget, signal: 
   return {
     items: [
       ...api.items,
-      ...replicas.slice(0, 1).flatMap((replica) => deploymentItems(context, root, files(replica, root))),
+      ...replicas
+        .filter(({ isMute }) => !isMute)
+        .slice(0, 1)
+        .flatMap((replica) => deploymentItems(context, root, files(replica, root))),
       ...replicas.flatMap((replica) => replicaItems(context, files(replica, `${root}replicas/`))),
       ...ofAgents.flatMap(api.standIns),
       ...proxies.flatMap((proxy) => replicaItems(context, files(proxy, `${root}proxies/`))),
@@ -53,16 +57,24 @@ export async function planCoder(context: PlanContext, live: LiveTarget, signal: 
     ],
     bundles: [...(api.bundles ?? []), ...logs.bundles],
     end: () => logs.end(),
-    warnings: [
-      ...noServerWarnings(target),
-      ...pods.filter((pod) => !pod.running).map((pod) => notRunning(target.name, pod)),
-      ...api.warnings,
-      ...closedPortWarnings(target.name, replicas, api.mayDebug),
-      ...silentAgentWarnings(target.name, agents),
-      ...skew(target.name, [...replicas, ...proxies]),
-    ],
+    warnings: [...podWarnings(live, asked, api.mayDebug), ...api.warnings],
     ...version(replicas),
   };
+}
+
+function podWarnings(
+  { target, pods }: LiveTarget,
+  { replicas, proxies, agents }: AskedPods,
+  mayDebug: boolean,
+): readonly PacketWarning[] {
+  return [
+    ...noServerWarnings(target),
+    ...pods.filter((pod) => !pod.running).map((pod) => notRunning(target.name, pod)),
+    ...muteReplicaWarnings(target.name, [...replicas, ...proxies]),
+    ...closedPortWarnings(target.name, replicas, mayDebug),
+    ...silentAgentWarnings(target.name, agents),
+    ...skew(target.name, [...replicas, ...proxies]),
+  ];
 }
 
 interface AskedPods {

@@ -1,5 +1,5 @@
 import type { Item, LivePod, PlanContext } from '../ports.ts';
-import { ask } from './ask.ts';
+import { ask, isDead } from './ask.ts';
 import { endpointItem } from './endpoint-item.ts';
 import { serverPorts } from './listen-ports.ts';
 
@@ -13,7 +13,7 @@ export async function provisionerItems(
   const port = serverPorts(live).prometheus;
   const endpoint = '/metrics';
   const answer = await ask(context.access, live, { port, path: endpoint }, signal);
-  if (answer.type === 'refused') return [];
+  if (isDead(answer)) return [];
   const path = `${folder}${live.selected.name}/prometheus.txt`;
   return [endpointItem(context, target, live, { name: 'Metrics', format: 'text', path, port, endpoint })];
 }

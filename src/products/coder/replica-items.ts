@@ -15,6 +15,8 @@ export interface AskedReplica {
   readonly live: LivePod;
   readonly ports: ServerPorts;
   readonly version: string | undefined;
+  /** It takes connections and answers nothing: it hangs. */
+  readonly isMute: boolean;
   readonly hasPprof: boolean;
   readonly hasMetrics: boolean;
 }
@@ -33,6 +35,7 @@ export async function askReplica(context: PlanContext, live: LivePod, signal: Ab
     live,
     ports,
     version: buildInfo.type === 'answer' ? versionOf(buildInfo.body) : undefined,
+    isMute: buildInfo.type === 'mute',
     hasPprof: pprof.type !== 'refused',
     hasMetrics: metrics.type !== 'refused',
   };
@@ -49,6 +52,7 @@ export interface ReplicaFiles {
 
 export function replicaItems(context: PlanContext, files: ReplicaFiles): readonly Item[] {
   const { target, folder, replica } = files;
+  if (replica.isMute) return [];
   const { api } = replica.ports;
   const own = (file: Omit<EndpointFile, 'port' | 'path'>, name: string): Item =>
     endpointItem(context, target, replica.live, { ...file, port: api, path: `${folder}${name}` });
@@ -68,6 +72,7 @@ export function metricsItems(
   { target, replica, viaApi }: ReplicaFiles,
   path: string,
 ): readonly Item[] {
+  if (replica.isMute) return [];
   const otherwise = viaApi('/api/v2/debug/metrics');
   const { live, ports, hasMetrics } = replica;
   const file = { name: 'Metrics', format: 'text', path, port: ports.prometheus, endpoint: '/metrics' } as const;
@@ -83,12 +88,24 @@ export function replicaProfiles(
   folder: string,
   isVendors = false,
 ): readonly Item[] {
+  if (replica.isMute) return [];
   const otherwise = (path: string): readonly Rung[] => viaApi(`/api/v2${path}`);
   const { live, ports, hasPprof } = replica;
   const source = { live, port: ports.pprof, folder, lane: `cpu-profile/${target}`, otherwise, isVendors };
   const items = profileItems(context, target, source);
   if (hasPprof) return items;
   return otherwise('').length === 0 ? [] : items.map((item) => ({ ...item, rungs: item.rungs.slice(1) }));
+}
+
+/** Replicas that hang: nothing of them is asked for, so that nothing waits for them. Pure. */
+export function muteReplicaWarnings(target: string, replicas: readonly AskedReplica[]): readonly PacketWarning[] {
+  return replicas
+    .filter(({ isMute }) => isMute)
+    .map(({ live, ports }) => ({
+      code: 'ServerSilent',
+      target,
+      message: `${live.selected.name} takes connections on port ${String(ports.api)} and does not answer: it hangs; see its logs`,
+    }));
 }
 
 /** Ports that are closed and that no token makes up for: one warning for all replicas, with the setting. Pure. */
@@ -100,7 +117,7 @@ export function closedPortWarnings(
   if (mayDebug) return [];
   const without = (has: (one: AskedReplica) => boolean): string =>
     replicas
-      .filter((one) => !has(one))
+      .filter((one) => !has(one) && !one.isMute)
       .map(({ live }) => live.selected.name)
       .join(', ');
   const noPprof = without(({ hasPprof }) => hasPprof);

@@ -163,7 +163,7 @@ describe('every agent', () => {
     expect(paths(made, 'coder/')).toEqual(['coder/coder/agent/files/']);
     const silent = made.warnings.filter(({ code }) => code === 'AgentSilent');
     expect(silent).toHaveLength(1);
-    expect(silent[0]?.message).toContain('No agent listens in pod ws');
+    expect(silent[0]?.message).toContain('No agent answers in pod ws');
   });
 
   it('is collected when the server is scaled to zero', async () => {
