@@ -57,7 +57,7 @@ export async function planCoder(context: PlanContext, live: LiveTarget, signal: 
     ],
     bundles: [...(api.bundles ?? []), ...logs.bundles],
     end: () => logs.end(),
-    warnings: [...podWarnings(live, asked, api.mayDebug), ...api.warnings],
+    warnings: [...api.warnings, ...podWarnings(live, asked, api.mayDebug)],
     ...version(replicas),
   };
 }
