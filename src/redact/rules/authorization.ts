@@ -38,6 +38,8 @@ type Verdict = 'yes' | 'no' | 'in-header';
 
 function judge(value: string, basic: boolean): Verdict {
   if (isMarker(value)) return 'no';
+  // `token_type=bearer expires_in=3600`: the next pair of a list.
+  if (/^[A-Za-z_][\w.-]*=[^=]/.test(value)) return 'no';
   if (basic) return isBasicCredential(value) ? 'yes' : 'no';
   return looksRandom(value) ? 'yes' : 'in-header';
 }

@@ -7,11 +7,15 @@ import { encodedJsonRule, encodedKeyRule } from './encoded.ts';
 import { existingMarkRule } from './existing-mark.ts';
 import { jsonWebTokenRule } from './json-web-token.ts';
 import { keyValueRule } from './key-value.ts';
+import { mailLoginRule } from './mail-login.ts';
 import { nameValuePairRule } from './name-value-pair.ts';
-import { privateKeyBlockRule } from './private-key-block.ts';
+import { passwordHashRule } from './password-hash.ts';
+import { oracleDsnRule, passwordDirectiveRule, passwordFileRule } from './password-line.ts';
+import { privateKeyBlockRule, puttyKeyRule } from './private-key-block.ts';
 import { providerTokenRules } from './provider-token.ts';
 import { terraformChangeRule, terraformDefaultRule } from './terraform.ts';
 import { encodedUrlCredentialsRule, mysqlDsnRule, urlCredentialsRule } from './url-credentials.ts';
+import { tokenFormRules } from './token-form.ts';
 import { urlParameterRule } from './url-parameter.ts';
 import { signedUrlRule, webhookRule } from './webhook.ts';
 
@@ -22,6 +26,7 @@ export const RULES_VERSION = '3';
 export const TEXT_RULES: readonly TextRule[] = [
   existingMarkRule,
   privateKeyBlockRule,
+  puttyKeyRule,
   jsonWebTokenRule,
   encodedJsonRule,
   encodedKeyRule,
@@ -31,16 +36,22 @@ export const TEXT_RULES: readonly TextRule[] = [
   urlCredentialsRule,
   encodedUrlCredentialsRule,
   mysqlDsnRule,
+  oracleDsnRule,
   webhookRule,
   signedUrlRule,
   urlParameterRule,
   ...providerTokenRules,
+  ...tokenFormRules,
   coderTokenRule,
   basicOptionRule,
   passwordOptionRule,
   directiveRule,
+  passwordDirectiveRule,
+  passwordFileRule,
   netrcRule,
   sqlPasswordRule,
+  mailLoginRule,
+  passwordHashRule,
   terraformDefaultRule,
   terraformChangeRule,
   coderMetricRule,

@@ -1,4 +1,4 @@
-import { BLANK, isA, KEY, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
+import { BLANK, byteOf, DOUBLE_QUOTE, isA, isLineEnd, KEY, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
 import type { Found, TextRule } from '../engine/rule.ts';
 import { quotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
@@ -32,26 +32,31 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli)${REST}`) },
   { literal: ' -w ', tool: new RegExp(`(?:ldapsearch|ldapmodify|ldapadd|ldapwhoami|ldapdelete|ldappasswd)${REST}`) },
   { literal: ' -P ', tool: new RegExp(`(?:zip|unzip)${REST}`) },
+  { literal: '"-a",', tool: /"(?:redis-cli|valkey-cli)",[^|;\n]*$/ },
+  { literal: '"-p', tool: /"(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-admin)",[^|;\n]*$/ },
 ];
 
 /** Passwords behind short options, which only the tool's name tells from other options. */
 export const passwordOptionRule: TextRule = {
   name: 'password-option',
   description:
-    'Passwords behind short options of known tools (`mysql -p…`, `sshpass -p`, `redis-cli -a`, `ldapsearch -w`).',
+    'Passwords behind short options of known tools (`mysql -p…`, `sshpass -p`, `redis-cli -a`, `ldapsearch -w`), also in a list of arguments.',
   literals: [...new Set(PASSWORD_OPTIONS.map(({ literal }) => literal.toLowerCase()))],
   examples: [
     { before: "mysqldump -u root -p'abc def' app", after: "mysqldump -u root -p'<mark>' app" },
+    { before: '["redis-cli", "-a", "abc", "ping"]', after: '["redis-cli", "-a", "<mark>", "ping"]' },
     { before: 'sshpass -p abc ssh host', after: 'sshpass -p <mark> ssh host' },
     { before: 'mkdir -p /srv/a && tar -a x', after: 'mkdir -p /srv/a && tar -a x' },
   ],
   matcher: () => (window, start, end) => {
-    const next = window.at(end);
-    if (next === BLANK || next === DASH || next < 0) return undefined;
+    const listed = window.at(start) === DOUBLE_QUOTE;
+    const from = listed ? skipBlanks(window, end) : end;
+    const next = window.at(from);
+    if (next === BLANK || next === DASH || next < 0 || (listed && from === end && isQuote(next))) return undefined;
     const text = window.text(start, end);
     const before = window.text(start - COMMAND_BEFORE, start);
     const option = PASSWORD_OPTIONS.find(({ literal, tool }) => literal === text && tool.test(before));
-    return option === undefined ? undefined : argument(window, end, 'password', (value) => !value.startsWith('-'));
+    return option === undefined ? undefined : argument(window, from, 'password', (value) => !value.startsWith('-'));
   },
 };
 
@@ -79,12 +84,19 @@ export const basicOptionRule: TextRule = {
   },
 };
 
+const ENV = 'env ';
+
+/** `ENV` of a Dockerfile; the word is common elsewhere. */
+function isDockerfileLine(window: Window, start: number): boolean {
+  return isLineEnd(window.at(start - 1)) && window.at(start) === byteOf('E') && window.at(start + 1) === byteOf('N');
+}
+
 /** Directives whose first word is a name and whose second is its value, without a sign between them. */
 export const directiveRule: TextRule = {
   name: 'directive',
   description:
-    'The value in `aws configure set NAME value`, `config set NAME value` and `proxy_set_header NAME "value"` if the name promises a secret; a known scheme in front of it stays.',
-  literals: ['configure set ', 'config set ', 'set_header ', 'add_header ', 'set-header '],
+    'The value in `aws configure set NAME value`, `config set NAME value`, `proxy_set_header NAME "value"` and `set $NAME "value"`, `setx NAME value` and `ENV NAME value` if the name promises a secret; a known scheme in front of it stays.',
+  literals: ['configure set ', 'config set ', 'set_header ', 'add_header ', 'set-header ', 'set $', 'setx ', ENV],
   examples: [
     { before: 'aws configure set aws_secret_access_key abc', after: 'aws configure set aws_secret_access_key <mark>' },
     { before: 'proxy_set_header Authorization "Basic abc";', after: 'proxy_set_header Authorization "Basic <mark>";' },
@@ -92,14 +104,16 @@ export const directiveRule: TextRule = {
   ],
   matcher: () => {
     const secretOf = rememberSecretKeys();
-    return (window, _start, end) => {
+    return (window, start, end) => {
+      if (end - start === ENV.length && !isDockerfileLine(window, start)) return undefined;
       let stop = end;
       while (stop < end + 64 && isA(window.at(stop), KEY)) stop++;
       if (stop === end || window.at(stop) !== BLANK) return undefined;
       const name = window.text(end, stop);
       const rule = secretOf(name)?.rule ?? (/^(?:proxy-)?authorization$|^cookie$/i.test(name) ? 'token' : undefined);
-      const value = rule === undefined ? undefined : openArgument(window, skipBlanks(window, stop));
-      if (rule === undefined || value === undefined || isNothing(value.text)) return undefined;
+      if (rule === undefined) return undefined;
+      const value = openArgument(window, skipBlanks(window, stop));
+      if (value === undefined || isNothing(value.text)) return undefined;
       const scheme = /^(?:basic|bearer|token|digest|apikey) +/i.exec(value.text)?.[0] ?? '';
       return found(value, scheme.length, rule);
     };

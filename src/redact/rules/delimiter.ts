@@ -26,6 +26,8 @@ export function readDelimiter(window: Window, keyEnd: number): Delimiter | undef
   if (isQuote(window.at(quote))) {
     quotedKey = true;
     position = quote + 1;
+    // `env['KEY'] = `.
+    if (window.at(position) === byteOf(']')) position++;
   }
   const afterKey = position;
   position = skipBlanks(window, position);

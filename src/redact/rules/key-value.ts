@@ -1,16 +1,18 @@
-import { BACKSLASH, BLANK, byteOf, isA, isLineEnd, KEY, LF, CR, TAB } from '../engine/bytes.ts';
 import { ByteCache } from '../engine/byte-cache.ts';
+import { byteOf } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
 import { lineEnd, quotedEnd, SEPARATOR_LOOKAHEAD, tripleQuotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
-import { type Delimiter, isQuote, readDelimiter, skipBackslashes, skipBlanks } from './delimiter.ts';
-import { secretKey, type SecretKey } from './secret-key.ts';
-import { rememberVerdicts, type Verdicts } from './value-verdict.ts';
+import { bracedEnd } from './braced-value.ts';
+import { type Delimiter, isQuote, readDelimiter, skipBackslashes } from './delimiter.ts';
 import { heredoc } from './heredoc.ts';
+import { endOfKey, type Key, readKey, type Stretch } from './key-name.ts';
+import { endsLine, isFlag, opensBefore, startsLine } from './key-place.ts';
+import { isPrintedField, printedListStart } from './printed-struct.ts';
+import type { SecretKey } from './secret-key.ts';
+import { rememberVerdicts, type Verdicts } from './value-verdict.ts';
+import { mayBeTag, xmlTextAt } from './xml-value.ts';
 
-/** Farthest the name of a key reaches from the word that was found. */
-const KEY_BEFORE = 64;
-const KEY_AFTER = 32;
 /** How much of a value is read to judge it. */
 const PEEK = 56;
 
@@ -18,18 +20,6 @@ interface ValueContext extends TextContext {
   readonly verdicts: Verdicts;
   /** Values without quotes have no end in here. */
   readonly endless: Stretch;
-}
-
-/** Bytes that were looked at already, in stream positions: what begins inside needs to be read from `to` only. */
-interface Stretch {
-  from: number;
-  to: number;
-}
-
-interface Key {
-  readonly start: number;
-  readonly end: number;
-  readonly secret: SecretKey;
 }
 
 /** Keys that promise a secret, in JSON, YAML, env, INI, TOML, logfmt, URL queries, connection strings and flags. */
@@ -52,6 +42,15 @@ export const keyValueRule: TextRule = {
       'creds',
       'salt',
       'psk',
+      'requirepass',
+      'masterauth',
+      'storepass',
+      'keypass',
+      'bindpw',
+      'rootpw',
+      'samlresponse',
+      'client_assertion',
+      'mm_license',
     ],
     ...[
       'apikey',
@@ -117,6 +116,8 @@ export const keyValueRule: TextRule = {
     { before: '{"token": "a\\"b", "token_id": "7"}', after: '{"token": "<mark>", "token_id": "7"}' },
     { before: 'host=db user=mm password=s3cr3t dbname=mm', after: 'host=db user=mm password=<mark> dbname=mm' },
     { before: "wordpressPassword: 'abc'", after: "wordpressPassword: '<mark>'" },
+    { before: '&{User:mm Password:abc Mode:x}', after: '&{User:mm Password:<mark> Mode:x}' },
+    { before: '<a:apiKey>abc</a:apiKey><token>', after: '<a:apiKey><mark></a:apiKey><token>' },
     { before: 'token.go:123 token: see section 4', after: 'token.go:123 token: see section 4' },
   ],
   matcher: (context) => {
@@ -126,60 +127,39 @@ export const keyValueRule: TextRule = {
     return (window, start, end) => {
       const keyEnd = endOfKey(window, start, end, word);
       const delimiter = readDelimiter(window, keyEnd);
-      if (delimiter === undefined || window.hungry) return undefined;
+      if (window.hungry || (delimiter === undefined && !mayBeTag(window, keyEnd))) return undefined;
       const key = readKey(window, start, keyEnd, keys);
-      if (key === undefined || (delimiter.kind === 'flag' && !isFlag(window, key.start))) return undefined;
+      if (key === undefined) return undefined;
+      if (delimiter === undefined || (delimiter.kind === 'flag' && !isFlag(window, key.start)))
+        return xmlText(window, key, values);
       return matchValue(window, key, delimiter, values);
     };
   },
 };
 
-function endOfKey(window: Window, start: number, end: number, word: Stretch): number {
-  // A literal may hold the delimiter itself (`pass=`).
-  let position = start;
-  while (position < end && isA(window.at(position), KEY)) position++;
-  if (position < end) return position;
-  const limit = end + KEY_AFTER;
-  if (position >= word.from && position < word.to) position = word.to;
-  else word.from = position;
-  while (position < limit && isA(window.at(position), KEY)) position++;
-  word.to = position;
-  return Math.min(position, limit);
-}
-
-function readKey(
-  window: Window,
-  start: number,
-  keyEnd: number,
-  keys: ByteCache<SecretKey | undefined>,
-): Key | undefined {
-  let from = start;
-  const limit = start - KEY_BEFORE;
-  while (from > limit && isA(window.at(from - 1), KEY)) from--;
-  // `checksum/secret` of an annotation: what is before the slash counts.
-  if (window.at(from - 1) === byteOf('/') && isA(window.at(from - 2), KEY)) {
-    from--;
-    while (from > limit && isA(window.at(from - 1), KEY)) from--;
-  }
-  const known = keys.find(window, from, keyEnd, 0);
-  const secret =
-    known === undefined ? keys.keep(window, from, keyEnd, 0, secretKey(window.text(from, keyEnd))) : known.answer;
-  return secret === undefined ? undefined : { start: from, end: keyEnd, secret };
-}
-
 function matchValue(window: Window, key: Key, delimiter: Delimiter, context: ValueContext): Found | undefined {
   const quote = skipBackslashes(window, delimiter.value);
   if (isQuote(window.at(quote))) return quotedValue(window, key, delimiter, quote, context);
   if (delimiter.quotedKey && delimiter.kind === 'flag') return undefined;
-  const start = delimiter.value;
+  const start =
+    (delimiter.quotedKey ? undefined : printedListStart(window, key.start, delimiter.value)) ?? delimiter.value;
+  if (isPrefixed(window, start))
+    return quotedValue(window, key, { ...delimiter, value: start + 1 }, start + 1, context);
   const { rule } = key.secret;
   const document = heredoc(window, delimiter);
   if (document !== undefined && key.secret.certain) return { rule, ...document };
+  const braces = bracedEnd(window, key.start, start);
+  if (braces !== undefined) return { rule, start, end: braces };
   if (NO_VALUE.has(window.at(start))) return undefined;
   const end = peekUnquoted(window, start, context.endless);
   const verdict = context.verdicts.unquoted(window, start, end, key.secret, delimiter);
   if (verdict === 'no' || (verdict === 'by-place' && !standsAsValue(window, end, key, delimiter))) return undefined;
   return bareValue(window, rule, start, key, delimiter, context);
+}
+
+/** `b"…"`, `r'…'` of Python. */
+function isPrefixed(window: Window, start: number): boolean {
+  return isQuote(window.at(start + 1)) && 'brufBRUF'.includes(String.fromCharCode(Math.max(window.at(start), 1)));
 }
 
 /** What begins so is a collection, a block, a reference or a mark. */
@@ -223,7 +203,8 @@ function bareValue(
 
 /** `token: see section 4` is prose; a lone word behind a key at the start of a line is not. */
 function standsAsValue(window: Window, valueEnd: number, key: Key, delimiter: Delimiter): boolean {
-  if (!delimiter.spaced || !endsLine(window, valueEnd)) return false;
+  if (!delimiter.spaced) return isPrintedField(window, key.start, valueEnd);
+  if (!endsLine(window, valueEnd)) return false;
   return key.secret.rule === 'password' || startsLine(window, key.start);
 }
 
@@ -252,31 +233,10 @@ function needsNoMore(window: Window, start: number): boolean {
   return !window.hungry;
 }
 
-function isFlag(window: Window, keyStart: number): boolean {
-  return window.at(keyStart) === byteOf('-') && window.at(keyStart + 1) === byteOf('-');
-}
-
-/** The same quote stands before the key's words, not far away on the same line. */
-function opensBefore(window: Window, keyStart: number, quote: number): boolean {
-  const before = window.text(keyStart - 24, keyStart);
-  return new RegExp(`${String.fromCharCode(quote)}[\\w ]*$`).test(before);
-}
-
-/** Only white space, a list dash, a comment sign or `export` stand before the key on its line. */
-function startsLine(window: Window, keyStart: number): boolean {
-  let position = keyStart - 1;
-  const limit = keyStart - KEY_BEFORE;
-  while (position > limit && (window.at(position) === BLANK || window.at(position) === TAB)) position--;
-  if (window.at(position) === byteOf('-') || window.at(position) === byteOf('#')) {
-    position--;
-    while (position > limit && (window.at(position) === BLANK || window.at(position) === TAB)) position--;
-  }
-  const byte = window.at(position);
-  return byte === LF || byte === CR || byte < 0;
-}
-
-function endsLine(window: Window, position: number): boolean {
-  const next = skipBlanks(window, position);
-  const byte = window.at(next);
-  return isLineEnd(byte) || byte === byteOf('#') || isQuote(byte) || byte === BACKSLASH;
+/** The text of an element or property whose name promises a secret. */
+function xmlText(window: Window, key: Key, { verdicts }: ValueContext): Found | undefined {
+  const text = xmlTextAt(window, key.start, key.end);
+  if (text === undefined || window.hungry) return undefined;
+  const verdict = verdicts.quoted(window, text.start, Math.min(text.end, text.start + PEEK), key.secret);
+  return verdict === 'no' ? undefined : { rule: key.secret.rule, ...text };
 }

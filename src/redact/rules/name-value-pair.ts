@@ -1,6 +1,6 @@
 import { BACKSLASH, BLANK, byteOf, isA, KEY, SPACE, TAB } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
-import { lineEnd, quotedEnd } from '../engine/terminator.ts';
+import { lineEnd, quotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { isQuote } from './delimiter.ts';
 import { rememberSecretKeys, type SecretKey } from './secret-key.ts';
@@ -12,17 +12,19 @@ const AFTER = 512;
 const LONGEST_NAME = 80;
 
 /** `"name": "X"` behind the value, in JSON (also escaped) or YAML. */
-const NAME_AFTER = /^[\\"']*[\s,\\n]*[\\"']*(?:name|key)[\\"']*\s*:\s*[\\"']*([\w.-]{1,80})/i;
+const NAME_AFTER = /^[\\"']*[\s,\\n]*[\\"']*(?:name|key)[\\"']*\s*[:=]\s*[\\"']*([\w.-]{1,80})/i;
 
 /** `name`/`value` pairs of container environments and parameters, where no structure is known (logs, huge files). */
 export const nameValuePairRule: TextRule = {
   name: 'name-value-pair',
-  description: 'The `value` beside a `name` that promises a secret, in either order, in JSON, escaped JSON and YAML.',
+  description:
+    'The `value` beside a `name` that promises a secret, in either order, in JSON, escaped JSON, YAML and attributes of XML.',
   literals: ['value'],
   examples: [
     { before: '{"name": "DB_PASSWORD", "value": "abc"}', after: '{"name": "DB_PASSWORD", "value": "<mark>"}' },
     { before: '{"value":"abc","name":"DB_PASSWORD"}', after: '{"value":"<mark>","name":"DB_PASSWORD"}' },
     { before: '- name: DB_PASSWORD\n  value: abc\n', after: '- name: DB_PASSWORD\n  value: <mark>\n' },
+    { before: '<add key="DbPassword" value="abc"/>', after: '<add key="DbPassword" value="<mark>"/>' },
     { before: '- name: LOG_LEVEL\n  value: abc\n', after: '- name: LOG_LEVEL\n  value: abc\n' },
   ],
   matcher: (context) => {
@@ -59,7 +61,7 @@ function nameBefore(window: Window, value: number): string | undefined {
   const from = backOver(window, to, limit, isNameByte);
   if (from === to || to - from > LONGEST_NAME) return undefined;
   const colon = backOver(window, from, limit, isQuoteOrBlank) - 1;
-  if (window.at(colon) !== byteOf(':')) return undefined;
+  if (!isSign(window.at(colon))) return undefined;
   const key = backOver(window, colon, limit, isQuoteOrBlank);
   return /(?:name|key)$/i.test(window.text(key - 4, key)) ? window.text(from, to) : undefined;
 }
@@ -103,7 +105,7 @@ function valueStart(window: Window, end: number): ValueStart | undefined {
   let position = skip(window, end, (byte) => byte === BACKSLASH);
   if (isQuote(window.at(position))) position++;
   position = skip(window, position, isBlank);
-  if (window.at(position) !== byteOf(':')) return undefined;
+  if (!isSign(window.at(position))) return undefined;
   const from = skip(window, position + 1, isBlank);
   const quoteAt = skip(window, from, (byte) => byte === BACKSLASH);
   const quote = window.at(quoteAt);
@@ -130,13 +132,24 @@ function found(window: Window, value: ValueStart, rule: string, context: TextCon
   const text = window.text(value.start, to);
   if (text === '' || isMarker(text) || isReference(text) || /^(?:true|false|null|\d+)$/.test(text)) return undefined;
   if (value.quote !== 0) return { rule, start: value.start, end: quotedEnd(value.start, value.quote, value.escapes) };
+  if (isInBraces(window, value.start)) return { rule, start: value.start, end: unquotedEnd(value.start) };
   return { rule, start: value.start, end: lineEnd(value.start), ...(context.yaml ? { quote: true } : {}) };
+}
+
+/** `{name: X, value: Y}` on one line. */
+function isInBraces(window: Window, start: number): boolean {
+  return /\{[^{}\n]*$/.test(window.text(start - BEFORE, start));
 }
 
 function skip(window: Window, from: number, wanted: (byte: number) => boolean): number {
   let position = from;
   while (position < from + 16 && wanted(window.at(position))) position++;
   return position;
+}
+
+/** Of JSON and YAML, or of an attribute in XML. */
+function isSign(byte: number): boolean {
+  return byte === byteOf(':') || byte === byteOf('=');
 }
 
 function isBlank(byte: number): boolean {

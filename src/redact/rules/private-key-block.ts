@@ -1,4 +1,4 @@
-import { BLANK, byteOf, DOUBLE_QUOTE, SINGLE_QUOTE } from '../engine/bytes.ts';
+import { BASE64, BLANK, byteOf, DOUBLE_QUOTE, isA, SINGLE_QUOTE } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
 
@@ -30,6 +30,35 @@ export const privateKeyBlockRule: TextRule = {
     return { rule: 'private-key', start, end: endOfBlock(window, dashes + 5) };
   },
 };
+
+/** The private part of a PuTTY key file. */
+export const puttyKeyRule: TextRule = {
+  name: 'putty-key',
+  description: 'The private lines of a PuTTY key file (`.ppk`).',
+  literals: ['private-lines: '],
+  examples: [
+    {
+      before: `Private-Lines: 1\n${'Ab1/'.repeat(8)}\nPrivate-MAC: 00`,
+      after: 'Private-Lines: 1\n<mark>\nPrivate-MAC: 00',
+    },
+  ],
+  matcher: () => (window, _start, end) => {
+    window.need(end + 8);
+    const opening = /^\d{1,3}(?:\r?\n|(?:\\r)?\\n)/.exec(window.text(end, end + 8))?.[0];
+    if (opening === undefined || !isA(window.at(end + opening.length), BASE64)) return undefined;
+    const start = end + opening.length;
+    let position = start;
+    // Ends before the line end that the next key (`Private-MAC:`) follows.
+    while (position < start + LONGEST_BLOCK && window.at(position) >= 0 && !startsWith(window, position, 'Private-'))
+      position++;
+    return { rule: 'private-key', start, end: withoutLineEnd(window, position, start) };
+  },
+};
+
+function withoutLineEnd(window: Window, end: number, start: number): number {
+  const breaks = /(?:\r?\n|(?:\\r)?\\n)$/.exec(window.text(Math.max(start, end - 4), end))?.[0] ?? '';
+  return end - breaks.length;
+}
 
 /** The label consists of capitals, digits and blanks. */
 function endOfLabelText(window: Window, from: number): number {

@@ -70,6 +70,21 @@ const PROVIDERS: readonly Provider[] = [
   { name: 'postman-key', prefixes: ['PMAK-'], body: /^[a-f0-9]{24}-/ },
   { name: 'sentry-token', prefixes: ['sntrys_', 'sntryu_'], body: /^[A-Za-z0-9+/=_]{24}/ },
   { name: 'pulumi-token', prefixes: ['pul-'], body: /^[a-f0-9]{40}/ },
+  { name: 'mailgun-key', prefixes: ['key-'], body: /^[a-f0-9]{32}(?![A-Za-z0-9])/ },
+  { name: 'circleci-token', prefixes: ['CCIPAT_', 'CCIPRJ_'], body: /^[A-Za-z0-9_]{40}/ },
+  { name: 'newrelic-key', prefixes: ['NRAK-', 'NRII-'], body: /^[A-Za-z0-9_-]{27}/ },
+  { name: 'figma-token', prefixes: ['figd_'], body: /^[A-Za-z0-9_-]{40}/ },
+  { name: 'gitea-token', prefixes: ['gta_'], body: /^[a-f0-9]{40}/ },
+  { name: 'sonar-token', prefixes: ['squ_', 'sqp_', 'sqa_'], body: /^[a-f0-9]{40}/ },
+  { name: 'supabase-token', prefixes: ['sbp_'], body: /^[a-f0-9]{40}/ },
+  { name: 'planetscale-token', prefixes: ['pscale_tkn_', 'pscale_pw_', 'pscale_oauth_'], body: /^[A-Za-z0-9_.-]{32}/ },
+  { name: 'doppler-token', prefixes: ['dp.pt.', 'dp.st.', 'dp.ct.'], body: /^[A-Za-z0-9_.-]{40}/ },
+  { name: 'notion-token', prefixes: ['ntn_'], body: /^[A-Za-z0-9]{40}/ },
+  { name: 'dynatrace-token', prefixes: ['dt0c01.', 'dt0s01.'], body: /^[A-Z0-9]{24}\.[A-Z0-9]{8}/ },
+  { name: 'rubygems-key', prefixes: ['rubygems_'], body: /^[a-f0-9]{40}/ },
+  { name: 'perplexity-key', prefixes: ['pplx-'], body: /^[A-Za-z0-9]{32}/ },
+  { name: 'replicate-token', prefixes: ['r8_'], body: /^[A-Za-z0-9]{36}/ },
+  { name: 'bitbucket-token', prefixes: ['ATBB'], body: /^[A-Za-z0-9]{28}/ },
   { name: 'databricks-token', prefixes: ['dapi'], body: /^[a-f0-9]{32}/ },
 ];
 
@@ -116,10 +131,12 @@ function sampleBody(provider: Provider): string {
     'Ab1-'.repeat(2),
     `${'a1'.repeat(8)}.${'b2'.repeat(6)}`,
     `${'0a1b'.repeat(6)}-${'0a1b'.repeat(8)}`,
+    '0a1b'.repeat(8),
     '0a1b'.repeat(10),
     'Ab1'.repeat(12).slice(0, 35),
     'Ab1'.repeat(16),
     'A1B2'.repeat(12),
+    `${'A1B2'.repeat(6)}.${'A1B2'.repeat(4)}`,
   ];
   return bodies.find((body) => provider.body.test(body)) ?? '';
 }

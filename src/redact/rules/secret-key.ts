@@ -8,7 +8,9 @@ export interface SecretKey {
   readonly mayBeName?: true;
 }
 
-const PASSWORD = words('password passwd passphrase pwd pass passwords passcode userpass dbpass');
+const PASSWORD = words(
+  'password passwd passphrase pwd pass passwords passcode userpass dbpass requirepass masterauth storepass keypass bindpw rootpw',
+);
 const SECRET = words('secret secrets salt psk pepper totp');
 const TOKEN = words('token tokens jwt bearer authorization sas mmauthtoken');
 const CREDENTIAL = words('credential credentials creds dsn connectionstring dockercfg dockerconfigjson');
@@ -18,7 +20,7 @@ const COMPOUND = words(
 
 /** `<word> key` is a secret; a bare `key` is not. */
 const KEY_KINDS = words(
-  'api access secret private encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy provisioner license hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription functions instrumentation write ingest integration bot app2 rest stream',
+  'api access secret private encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy provisioner license hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription preshared functions instrumentation write ingest integration bot app2 rest stream',
 );
 
 /** Words that say how a secret is written, not what it is. */
@@ -37,9 +39,12 @@ const HARMLESS_ENDS = words(
     'manager service handler helper controller factory validator generator parser bucket budget review reviews request requests response rotation rotated renewal refresh2 exchange error errors failure message title description prefix suffix attribute claim claims column table permission permissions header headers checksum fingerprint sha256',
 );
 
+/** Names whose last word alone means nothing. */
+const WHOLE_NAMES = new Set(['saml response', 'client assertion', 'mm license']);
+
 /** A key that begins so is a switch or a number. */
 const HARMLESS_STARTS = words(
-  'enable enabled disable allow allowed require required is has use can should show max min minimum maximum num number total count prompt completion input output cached checksum hash sha256 digest fingerprint',
+  'load enable enabled disable allow allowed require required is has use can should show max min minimum maximum num number total count prompt completion input output cached checksum hash sha256 digest fingerprint',
 );
 
 /** Says whether a key's name promises a secret. Handles camelCase, snake_case, kebab-case, dotted and upper case names. */
@@ -48,6 +53,7 @@ export function secretKey(name: string): SecretKey | undefined {
   dropWhile(parts, (part) => /^\d+$/.test(part));
   if (isAccessKeyId(parts)) return { rule: 'key', certain: true };
   if (/^(?:.* )?auth(?:orization)? header$/.test(parts.join(' '))) return { rule: 'credential', certain: true };
+  if (WHOLE_NAMES.has(parts.slice(-2).join(' '))) return { rule: 'token', certain: true };
   // The `auth` of a registry's credentials; the word has other meanings too.
   if (parts.length === 1 && parts[0] === 'auth') return { rule: 'credential', certain: false };
   if (HARMLESS_ENDS.has(lastWord(parts)) || startsHarmless(parts)) return undefined;

@@ -63,12 +63,16 @@ function quotedVerdict(value: string, secret: SecretKey): ValueVerdict {
 function unquotedVerdict(value: string, secret: SecretKey, delimiter: Delimiter): ValueVerdict {
   if (isNoValue(value) || isCode(value, delimiter) || isOtherThanSecret(value, secret)) return 'no';
   if (delimiter.quotedKey && isJsonLiteral(value)) return 'no';
-  // `password= next=1`, `"Invalid Credentials": bind_password=…`: the value is empty, or a pair of its own.
-  if (delimiter.spaced && /^[A-Za-z][\w.-]*=/.test(value)) return 'no';
+  if (delimiter.spaced && isNextPair(value, delimiter)) return 'no';
   if (isNumber(value)) return yes(isNumericPassword(value, secret, delimiter));
   if (!secret.certain) return yes(looksRandom(value));
   if (delimiter.kind === 'colon' && !delimiter.quotedKey) return looksRandom(value) ? 'yes' : 'by-place';
   return yes(delimiter.kind !== 'flag' || !value.startsWith('-'));
+}
+
+/** `password= next=1`, `"Invalid Credentials": bind_password=…`, Go's `{Password: Mode:x}`: the value is empty, or a pair of its own. */
+function isNextPair(value: string, { kind }: Delimiter): boolean {
+  return /^[A-Za-z][\w.-]*=/.test(value) || (kind === 'colon' && /^[A-Z]\w*:\S/.test(value));
 }
 
 /** `PGPASSWORD=1234`; a number behind a colon is a count or a limit. */

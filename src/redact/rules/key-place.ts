@@ -1,0 +1,39 @@
+import { BACKSLASH, BLANK, byteOf, CR, isLineEnd, LF, TAB } from '../engine/bytes.ts';
+import type { Window } from '../engine/window.ts';
+import { isQuote, skipBlanks } from './delimiter.ts';
+import { KEY_BEFORE } from './key-name.ts';
+
+/** `--key value`, or `define('KEY', 'value')` of PHP. */
+export function isFlag(window: Window, keyStart: number): boolean {
+  if (window.at(keyStart) === byteOf('-')) return window.at(keyStart + 1) === byteOf('-');
+  return isQuote(window.at(keyStart - 1)) && /define\( ?["']$/i.test(window.text(keyStart - 10, keyStart));
+}
+
+/** The same quote stands before the key's words, not far away on the same line. */
+export function opensBefore(window: Window, keyStart: number, quote: number): boolean {
+  const before = window.text(keyStart - 24, keyStart);
+  return new RegExp(`${String.fromCharCode(quote)}[\\w ]*$`).test(before);
+}
+
+/** A list, a comment, and a header as `curl -v` shows it. */
+const LINE_SIGNS = new Set(['-', '#', '>', '<'].map(byteOf));
+
+/** Only white space, a list dash, a comment sign or `export` stand before the key on its line. */
+export function startsLine(window: Window, keyStart: number): boolean {
+  let position = keyStart - 1;
+  const limit = keyStart - KEY_BEFORE;
+  while (position > limit && (window.at(position) === BLANK || window.at(position) === TAB)) position--;
+  if (LINE_SIGNS.has(window.at(position))) {
+    position--;
+    while (position > limit && (window.at(position) === BLANK || window.at(position) === TAB)) position--;
+  }
+  const byte = window.at(position);
+  return byte === LF || byte === CR || byte < 0;
+}
+
+/** Nothing but a comment or a closing quote follows on the line. */
+export function endsLine(window: Window, position: number): boolean {
+  const next = skipBlanks(window, position);
+  const byte = window.at(next);
+  return isLineEnd(byte) || byte === byteOf('#') || isQuote(byte) || byte === BACKSLASH;
+}

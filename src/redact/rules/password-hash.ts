@@ -1,0 +1,42 @@
+import { ALPHA, DIGIT, isA } from '../engine/bytes.ts';
+import type { TextRule } from '../engine/rule.ts';
+
+/** Farthest a hash is read. */
+const LONGEST = 256;
+
+/** Forms of `crypt(3)`, LDAP, PostgreSQL and password libraries, with their salt: whoever has one can try passwords on it. */
+const FORMS: readonly RegExp[] = [
+  /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}/,
+  /^\$(?:1|apr1)\$[^$\s"'\\]{0,8}\$[./A-Za-z0-9]{22}/,
+  /^\$[56]\$(?:rounds=\d+\$)?[^$\s"'\\]{0,16}\$[./A-Za-z0-9]{43,86}/,
+  /^\$y\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{0,86}\$[./A-Za-z0-9]{43}/,
+  /^\$argon2(?:id?|d)\$v=\d+\$[a-z0-9=,]+\$[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{16,}/,
+  /^\$pbkdf2(?:-sha\d+)?\$[A-Za-z0-9=,-]+\$[A-Za-z0-9+/=.]{8,}\$[A-Za-z0-9+/=.]{16,}/,
+  /^\$scrypt\$[A-Za-z0-9=,]+\$[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{16,}/,
+  /^\{s?(?:sha|md5)(?:\d+)?\}[A-Za-z0-9+/]{22,}={0,2}/i,
+  /^SCRAM-SHA-256\$\d+:[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{20,}:[A-Za-z0-9+/=]{20,}/,
+];
+
+/** Hashes of passwords. */
+export const passwordHashRule: TextRule = {
+  name: 'password-hash',
+  description:
+    'Hashes of passwords with their salt: bcrypt, `crypt` (`$1$`, `$5$`, `$6$`, `$y$`, `$apr1$`), argon2, PBKDF2, scrypt, LDAP (`{SSHA}`), PostgreSQL (`SCRAM-SHA-256$`).',
+  literals: [
+    ...['$2a$', '$2b$', '$2x$', '$2y$', '$1$', '$5$', '$6$', '$y$', '$apr1$', '$argon2', '$pbkdf2', '$scrypt$'],
+    ...['{ssha', '{sha', '{smd5}', '{md5}', 'scram-sha-256$'],
+  ],
+  examples: [
+    { before: `bob:$apr1$rOioh4Wh$${'Ab1.'.repeat(5)}Zz`, after: 'bob:<mark>' },
+    { before: `userPassword: {SSHA}${'Ab1/'.repeat(8)}`, after: 'userPassword: <mark>' },
+    { before: 'costs $1$ or $2a$', after: 'costs $1$ or $2a$' },
+  ],
+  matcher: () => (window, start) => {
+    if (isA(window.at(start - 1), ALPHA | DIGIT)) return undefined;
+    let to = start;
+    while (to < start + LONGEST && window.at(to) > 0x20) to++;
+    const text = window.text(start, to);
+    const hash = FORMS.map((form) => form.exec(text)?.[0]).find((found) => found !== undefined);
+    return hash === undefined ? undefined : { rule: 'password-hash', start, end: start + hash.length };
+  },
+};

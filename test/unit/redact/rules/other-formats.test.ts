@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { createRedactor } from '../../../../src/redact/redactor.ts';
+import { plainMarks } from '../redact-all.ts';
+
+const redactor = createRedactor({ level: 'Standard' });
+const masked = (text: string): string => plainMarks(redactor.redactText(text));
+
+describe('secrets in formats of other programs', () => {
+  it.each([
+    [
+      '<server><id>a</id><password>abc</password></server>',
+      '<server><id>a</id><password><password></password></server>',
+    ],
+    ['<wsse:Password Type="#Text">abc</wsse:Password>', '<wsse:Password Type="#Text"><password></wsse:Password>'],
+    ['<property name="db.password">abc</property>', '<property name="db.password"><password></property>'],
+    ['<add key="SmtpPassword" value="abc"/>', '<add key="SmtpPassword" value="<password>"/>'],
+    ["os.environ['API_TOKEN'] = 'abc'", "os.environ['API_TOKEN'] = '<token>'"],
+    ["define('DB_PASSWORD', 'abc');", "define('DB_PASSWORD', '<password>');"],
+    ['SECRET_KEY = b"abc"', 'SECRET_KEY = b"<key>"'],
+    ['ENV DB_PASSWORD abc', 'ENV DB_PASSWORD <password>'],
+    ['setx API_KEY "abc"', 'setx API_KEY "<key>"'],
+    ['> X-Auth-Token: abc', '> X-Auth-Token: <token>'],
+    ['map[Accept:[*/*] X-Api-Key:[abc]]', 'map[Accept:[*/*] X-Api-Key:[<key>]]'],
+    ['&{Host:db Password:abc Mode:x}', '&{Host:db Password:<password> Mode:x}'],
+    ['map[db_password:abc host:db]', 'map[db_password:<password> host:db]'],
+    ['Server=db;password={a;b}c;encrypt=true', 'Server=db;password=<password>;encrypt=true'],
+    ['PresharedKey = abcdefgh', 'PresharedKey = <key>'],
+    ['SAMLResponse=PHNhbWxw&RelayState=abc', 'SAMLResponse=<token>&RelayState=abc'],
+    ['  - {name: MM_LICENSE, value: eyJpZCI6Ijk}', '  - {name: MM_LICENSE, value: <token>}'],
+    ['["redis-server", "--requirepass", "abc"]', '["redis-server", "--requirepass", "<password>"]'],
+    ['rootpw {SSHA}abcdefgh\n', 'rootpw <password>\n'],
+    ['set $api_key "abc";', 'set $api_key "<key>";'],
+  ])('%s', (before, after) => {
+    expect(masked(before)).toBe(after);
+  });
+});
+
+describe('what looks alike and stays', () => {
+  it.each([
+    'usage: --token <token>     Session token',
+    'set DB_PASSWORD=<password> or leave it',
+    '<tokenType>Bearer</tokenType><maxTokens>10</maxTokens><password/><password></password>',
+    '<add key="SmtpHost" value="mail.local"/>',
+    '00:aa:bb:cc:dd:ee in us-east-1 and us-west-2 costs $1$2 or $5$',
+    'requirepass is not set',
+    'bindpw missing in ldap.conf',
+    '{Name:db-secret Namespace:prod Kind:Secret} {Token:<nil> Expires:0} {Password: SSLMode:disable}',
+    'map[secret:{} token:[]] [token:string password:int]',
+    'error:password:wrong status:token:expired x:y',
+    'db:5432: connection refused, host.local:5432:tcp open',
+    '250-AUTH PLAIN LOGIN',
+    'AUTH PLAIN failed',
+    'key-value store, key-0, squ_are, gta_5',
+    'command: ["mysql", "-p"] or ["docker","-p","8080:80"]',
+    'token_type=bearer expires_in=3600',
+    'LoadCredential=db:/etc/creds/db',
+    'storepass option deprecated',
+    '- name: TOKEN_TTL\n  value: 30m\n',
+  ])('%s', (text) => {
+    expect(masked(text)).toBe(text);
+  });
+});
