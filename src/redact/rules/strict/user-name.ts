@@ -18,7 +18,7 @@ const GENERIC = new Set(
 
 /** Keys whose value is the name of a person or an account; not ids, counts or agents. */
 const USER_KEY =
-  /(?:^|[._-])(?:user|username|user[._-]?name|login|login[._-]?name|owner|owner[._-]?name|initiator[._-]?name|created[._-]by[._-]name|author|actor|nickname|first[._-]?name|last[._-]?name|full[._-]?name|actor[._-]?name|uname)$|(?:[a-z](?:User|Username|UserName|Login|Owner|NickName|Nickname|FirstName|LastName|FullName))$/;
+  /(?:^|[._-])(?:user|username|user[._-]?name|login|login[._-]?name|owner|owner[._-]?name|initiator[._-]?name|created[._-]by[._-]name|author|actor|nickname|first[._-]?name|last[._-]?name|full[._-]?name|actor[._-]?name|friendly[._-]?name|uname)$|^FriendlyName$|(?:[a-z](?:User|Username|UserName|Login|Owner|NickName|Nickname|FirstName|LastName|FullName))$/;
 
 /** Values of keys that name a user. */
 export const userKeyRule: TextRule = {
@@ -41,6 +41,9 @@ export const userKeyRule: TextRule = {
     'fullname',
     'full_name',
     'uname',
+    // coderd's log names an actor so.
+    'friendlyname',
+    'friendly_name',
   ],
   examples: [
     {
@@ -48,6 +51,10 @@ export const userKeyRule: TextRule = {
       after: '{"username": "<user>", "user_id": "x7", "n": 1}',
     },
     { before: 'msg=login user=jane ip=x', after: 'msg=login user=<user> ip=x' },
+    {
+      before: 'actor_name={"FriendlyName":"jane","Type":"user"}',
+      after: 'actor_name={"FriendlyName":"<user>","Type":"user"}',
+    },
     { before: 'user=root user: not found', after: 'user=root user: not found' },
   ],
   matcher: (context) => (window, start, end) => {
