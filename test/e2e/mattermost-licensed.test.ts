@@ -8,8 +8,9 @@ import {
 } from '../products/licensed-stand-in/index.ts';
 import { secretForms } from '../products/secret-value.ts';
 import { leaksOf, textOf, type OpenedArchive } from '../support/archive-reader.ts';
+import { memberPaths } from './support/licensed/member-paths.ts';
 import { readAgain } from './support/licensed/read-again.ts';
-import { serverPacketNames } from './support/licensed/server-packet.ts';
+import { givenOrder, serverPacketFiles, serverPacketNames } from './support/licensed/server-packet.ts';
 import { inParallel } from './support/states/in-parallel.ts';
 import { collect, TARGET } from './support/states/run-state.ts';
 import { PACKET_FILES } from './support/states/state.ts';
@@ -21,6 +22,8 @@ const ROOT = `mattermost/${TARGET}/`;
 interface Outcome {
   readonly standIn: LicensedStandIn;
   readonly archive: OpenedArchive;
+  /** The entries of the packet that the server made for it. */
+  readonly order: readonly string[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
@@ -29,7 +32,10 @@ const CASES = {
   'v10-4': { release: '10.4' },
   'v10-11': { release: '10.11' },
   'v11-11': { release: '11.11' },
+  'v9-11-nodes': { release: '9.11', replicas: 2 },
   'flat-nodes': { release: '10.4', replicas: 2 },
+  'v10-11-nodes': { release: '10.11', replicas: 2 },
+  'v11-11-nodes': { release: '11.11', replicas: 2 },
   nodes: { release: '11.11', replicas: 3, lostNodes: 1 },
   slow: { modes: ['slow'], slowSeconds: 8 },
   truncated: { modes: ['truncated'] },
@@ -40,6 +46,11 @@ const CASES = {
 
 type CaseName = keyof typeof CASES;
 const NAMES = Object.keys(CASES) as CaseName[];
+/** Of every shape a server that stands alone, and two in a cluster. */
+const SHAPES = [
+  ...(['v9-11', 'v10-4', 'v10-11', 'v11-11'] as const),
+  ...(['v9-11-nodes', 'flat-nodes', 'v10-11-nodes', 'v11-11-nodes'] as const),
+] satisfies readonly CaseName[];
 
 describe('a licensed Mattermost (a stand-in: the real licence check is left alone)', () => {
   let world: World;
@@ -60,7 +71,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
     const standIn = await deployLicensedStandIn(world.cluster, { ...CASES[name], namespace, name: TARGET }, world.deps);
     const archive = await collect(world, {}, namespace);
     const { warnings } = manifestSchema.parse(JSON.parse(textOf(archive, 'manifest.json')));
-    return { standIn, archive, warnings };
+    return { standIn, archive, order: await givenOrder(world, standIn), warnings };
   }
 
   function outcomeOf(name: CaseName): Outcome {
@@ -69,15 +80,39 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
     return outcome.value;
   }
 
-  describe.each(['v9-11', 'v10-4', 'v10-11', 'v11-11'] as const)('of the shape %s', (name) => {
-    it('gives the same files as the server itself, however often a name comes', async () => {
-      const { standIn, archive } = outcomeOf(name);
-      const ofServer = await serverPacketNames(world, standIn);
-      expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(ofServer.toSorted());
+  function isOfMissingNode(name: CaseName, file: string): boolean {
+    const folder = /^(chat-[^/]+)\//.exec(file)?.[1];
+    if (folder === undefined) return false;
+    return outcomeOf(name).warnings.some(({ code, message }) => code === 'NodeMissing' && message.includes(folder));
+  }
+
+  describe.each(SHAPES)('of the shape %s', (name) => {
+    it('has the entries of the server’s own packet in its folders, as often as they came, sorted', () => {
+      const { archive, order } = outcomeOf(name);
+      expect(order.length).toBeGreaterThan(8);
+      const packet = filesOf(archive).filter((file) => !isOfMissingNode(name, file));
+      // Whatever the server's order was: it is another one each time.
+      expect(packet.map((file) => asServerHas(file, order)).toSorted()).toEqual(order.toSorted());
+      expect(packet).toEqual(packet.toSorted());
+    });
+
+    it('has every member that the server has written into a file, and no other', async () => {
+      const { standIn, archive, order } = outcomeOf(name);
+      const files = (await serverPacketFiles(world, standIn)).map((file) => [file.name, file.content] as const);
+      const ours = filesOf(archive)
+        .filter((file) => !isOfMissingNode(name, file))
+        .map((file) => [asServerHas(file, order), archive.files.get(`${ROOT}${file}`)] as const);
+      expect(membersOf(files).length).toBeGreaterThan(2);
+      // Any of the servers may answer: where their files lie side by side each of them is the first.
+      expect(membersOf(ours)).toEqual(membersOf(files));
     });
 
     it('is read by upstream’s own reader without a complaint', async () => {
-      expect(await readAgain(world, outcomeOf(name).archive, ROOT)).toEqual([]);
+      const problems = await readAgain(world, outcomeOf(name).archive, ROOT);
+      // What is made of a server that the packet lacks holds what can be known from outside, and nothing invented.
+      const isOurs = (line: string): boolean =>
+        isOfMissingNode(name, line) && line.includes('support_packet.yaml: miss');
+      expect(problems.filter((line) => !isOurs(line))).toEqual([]);
     });
 
     it('has what the server said could not be had among its warnings', () => {
@@ -181,7 +216,21 @@ function foldersOf(archive: OpenedArchive): readonly string[] {
   return [...new Set(nodes.filter((node) => node !== undefined))].toSorted();
 }
 
+/** Servers before 10.10 know no folders: the files of one lie at the root, and in ours in the folder of its pod. */
+function asServerHas(file: string, order: readonly string[]): string {
+  const name = withoutNumber(file);
+  return order.includes(name) ? name : name.replace(/^chat-[^/]+\//, '');
+}
+
+/** Each document with the names of its members. */
+function membersOf(files: readonly (readonly [string, Buffer | undefined])[]): readonly unknown[] {
+  return files
+    .filter(([file]) => /\.(?:yaml|json)$/.test(file))
+    .map(([file, content]) => `${file}: ${memberPaths(parse(content?.toString() ?? '')).join(' ')}`)
+    .toSorted();
+}
+
 /** A name that came again has a number before its suffix: `audit.2.log`. */
 function withoutNumber(file: string): string {
-  return file.replace(/\.\d+(?=\.[a-z]+$)/, '');
+  return file.replace(/\.\d+(?=\.[a-z]+$|$)/, '');
 }

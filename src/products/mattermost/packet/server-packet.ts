@@ -188,6 +188,6 @@ function missingServers(target: string, servers: readonly Server[], kept: readon
     .map(({ live }) => ({
       code: 'NodeMissing',
       target,
-      message: `The server's packet holds nothing of ${live.selected.name}: its files were collected from the pod itself`,
+      message: `The server's packet has no folder of ${live.selected.name}: its files were collected from the pod itself`,
     }));
 }

@@ -24,6 +24,10 @@ func (s Server) gossip() http.Handler {
 
 // cluster makes the packet of all nodes; those that do not answer become warnings.
 func (s Server) cluster(options packet.Options) []packet.File {
+	// Servers before 10.0 know of no other.
+	if !s.source.Settings.AtLeast("10.0") {
+		return s.source.Files(options, []packet.Node{s.source.NodeFiles(options)}, nil)
+	}
 	peers, err := s.peers()
 	if err != nil {
 		return s.source.Files(options, []packet.Node{s.source.NodeFiles(options)}, []string{err.Error()})

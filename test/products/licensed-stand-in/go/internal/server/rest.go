@@ -93,6 +93,7 @@ func (s Server) supportPacket(w http.ResponseWriter, r *http.Request, local bool
 	fmt.Printf("stand-in: support packet, local=%t query=%q\n", local, r.URL.RawQuery)
 	options := packet.Options{IncludeLogs: query.Get("basic_server_logs") != "false", PluginPackets: query["plugin_packets"]}
 	files := s.cluster(options)
+	tellOrder(files)
 	name := fmt.Sprintf("mm_support_packet_Harbour_Office_%s.zip", time.Now().Format("2006-01-02T15-04"))
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment;filename=%q", name))
@@ -104,6 +105,17 @@ func (s Server) supportPacket(w http.ResponseWriter, r *http.Request, local bool
 	var whole bytes.Buffer
 	check(packet.WriteZip(&whole, files))
 	s.misbehave(w, whole.Bytes())
+}
+
+// tellOrder logs the names of the entries as they follow each other: the order is another one each time.
+func tellOrder(files []packet.File) {
+	names := make([]string, len(files))
+	for index, file := range files {
+		names[index] = file.Name
+	}
+	line, err := json.Marshal(names)
+	check(err)
+	fmt.Printf("stand-in: entries %s\n", line)
 }
 
 // misbehave sends little by little, or only the first half.
