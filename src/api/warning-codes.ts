@@ -21,6 +21,7 @@ export const WARNINGS = {
   LdapUnknown: 'Vendor and version of the LDAP server cannot be had here.',
   ServerWarning: 'The server itself says that its packet is not complete; the message is the server’s.',
   PacketUnreadable: 'The server’s packet is no zip that can be read to its end; what it lacks was collected directly.',
+  FileIncomplete: 'The file lacks what the message names, with the reason; a packet that is made later may have it.',
   NodeMissing: 'The packet of the cluster lacks a server; its files were collected from its pod.',
   TokenRefused: 'The access token is not valid (any more), or its account lacks the rights that the message names.',
   SessionTokenMissing: 'Name a Secret with a session token in `coder.sessionTokenSecretRef` of the target.',

@@ -135,6 +135,13 @@ describe('the files that are made of a Team Edition', () => {
     );
   });
 
+  it('say what a file lacks that the server did not tell yet', () => {
+    const lacksSchemes = !('schemes' in (parse(textOf(byToken, `${ROOT}permissions.yaml`)) as object));
+    const told = /permissions\.yaml lacks `schemes`: .*migrations/.test(textOf(byToken, `${ROOT}warning.txt`));
+    expect(told).toBe(lacksSchemes);
+    expect(textOf(byToken, `${ROOT}warning.txt`)).not.toMatch(/stats\.yaml lacks/);
+  });
+
   it('hold every setting that the server has, and no other', () => {
     const collected: unknown = JSON.parse(textOf(bare, `${ROOT}sanitized_config.json`));
     expect(memberPaths(collected)).toEqual(memberPaths(config));

@@ -74,6 +74,7 @@ function judge(status: number, id: string, message: string): readonly [WarningCo
   if (status === 401) return ['TokenRefused', 'the access token is not valid'];
   if (status === 403 && /permission/.test(id))
     return ['TokenRefused', 'the account of the access token lacks the right'];
+  if (/migration/.test(id)) return ['NotAvailable', 'the server has not run all of its migrations yet'];
   if (status === 404 || status === 501) return ['NotAvailable', 'this server has no such endpoint'];
   return ['RequestFailed', `the server answered ${String(status)}`];
 }

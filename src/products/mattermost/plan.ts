@@ -16,7 +16,7 @@ import { metricsItem } from './metrics-item.ts';
 import { createProbe } from './probe.ts';
 import { profileItems } from './profiles.ts';
 import { keyOf, type Server } from './server.ts';
-import { tokenItems } from './token-items.ts';
+import { tokenFiles } from './token-items.ts';
 import { versionSkewWarning, type PodVersion } from '../version-skew.ts';
 
 /** Items that a prerequisite stands for. */
@@ -38,23 +38,22 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
   const root = `mattermost/${target.name}/`;
   const token = context.accessTokens?.get(target.name);
   const folderOf = (pod: LivePod): string => (pods.length > 1 ? `${root}${pod.selected.name}/` : root);
-  const servers = readyFirst(pods.filter(({ running, selected }) => running && selected.role === 'server')).map(
-    (pod) => ({
-      live: pod,
-      folder: folderOf(pod),
-      probe: createProbe(context.access, keyOf(pod), token, signal),
-    }),
-  );
+  const servers = answering(pods).map((pod) => ({
+    live: pod,
+    folder: folderOf(pod),
+    probe: createProbe(context.access, keyOf(pod), token, signal),
+  }));
   const [first] = servers;
   const packet = first === undefined ? undefined : packetOf(context, { target: target.name, root, servers, token });
   const own: OwnItemsInput = { target: target.name, root, now: context.now, packet };
   const config = async (): Promise<MattermostConfig | undefined> => first?.probe.config().catch(() => undefined);
+  const byToken = tokenFiles(own, first);
   const logs = logPlan(context, { target: target.name, token, pods, folderOf, packet, config }, signal);
-  const notRunningWarnings = pods.filter(({ running }) => !running).map((pod) => notRunning(target.name, pod));
   return {
     items: [
       ...servers.flatMap((server) => serverItems(own, server)),
-      ...(first === undefined ? [] : [...sharedItems(own, first), ...tokenItems(own, first)]),
+      ...(first === undefined ? [] : sharedItems(own, first)),
+      ...byToken.items,
       ...logs.items,
       ...servers.map((server) => metricsItem(context, target.name, server, packet)),
       ...servers.flatMap(({ folder, live: pod }) =>
@@ -62,11 +61,12 @@ export function planMattermost(context: PlanContext, live: LiveTarget, signal: A
       ),
     ],
     bundles: [...(packet === undefined ? [] : [packet.bundle]), ...logs.bundles],
-    warnings: [...notRunningWarnings, ...optionWarnings(context, target.name, token)],
+    warnings: [...notRunningWarnings(live), ...optionWarnings(context, target.name, token)],
     ...(first === undefined ? {} : { version: async () => (await first.probe.version()).version }),
     findings: async () => [
       ...(await configurationUnknown(context, live, servers)),
-      ...(first === undefined ? [] : await findings(context, target.name, servers, packet)),
+      ...(await findings(context, target.name, servers, packet)),
+      ...byToken.findings(),
       ...(await logs.findings()),
     ],
     end: () => logs.end(),
@@ -107,11 +107,16 @@ function packetOf(context: PlanContext, input: Omit<ServerPacketInput, 'pluginPa
   return serverPacket(context, { ...input, pluginPackets: target?.mattermost?.pluginPackets ?? [] });
 }
 
-/** A server that does not answer its probe is asked last. */
-function readyFirst(pods: readonly LivePod[]): readonly LivePod[] {
+function notRunningWarnings({ target, pods }: LiveTarget): readonly PacketWarning[] {
+  return pods.filter(({ running }) => !running).map((pod) => notRunning(target.name, pod));
+}
+
+/** The servers that run; one that does not answer its probe is asked last. */
+function answering(pods: readonly LivePod[]): readonly LivePod[] {
   const rank = ({ pod, selected }: LivePod): number =>
     pod.status?.containerStatuses?.find(({ name }) => name === selected.container)?.ready === true ? 0 : 1;
-  return pods.toSorted((one, other) => rank(one) - rank(other));
+  const servers = pods.filter(({ running, selected }) => running && selected.role === 'server');
+  return servers.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseSpec } from '../../../../src/api/packet.ts';
+import type { PacketWarning } from '../../../../src/api/warning-codes.ts';
 import type { KubeClient } from '../../../../src/kube/ports.ts';
 import { planMattermost } from '../../../../src/products/mattermost/plan.ts';
 import { completePlan } from '../../../../src/products/plan.ts';
@@ -23,6 +24,10 @@ function plan(fakes: FakePods, token: string | undefined, mattermost: unknown = 
   const target = { name: 'chat', type: 'Mattermost' as const, namespace: 'chat', pods: [live.selected] };
   const one = { target, pods: [live] };
   return completePlan(context, one, planMattermost(context, one, signal));
+}
+
+async function incomplete(made: Plan): Promise<readonly PacketWarning[]> {
+  return ((await made.findings?.()) ?? []).filter(({ code }) => code === 'FileIncomplete');
 }
 
 function itemOf({ items }: Plan, path: string): Item | undefined {
@@ -124,6 +129,7 @@ describe('what a token adds', () => {
 
     const text = await read(made, 'permissions.yaml');
     expect(text).not.toMatch(/Our people|acme/i);
+    expect(await incomplete(made)).toEqual([]);
     expect(parse(text)).toMatchObject({
       roles: [{ name: 'system_user', display_name: '*'.repeat(32), permissions: ['a'], scheme_id: null }],
       schemes: [{ name: '*'.repeat(32), scope: 'team' }],
@@ -131,10 +137,37 @@ describe('what a token adds', () => {
   });
 
   it('permissions.yaml without schemes, which a server may refuse', async () => {
-    const text = await read(plan(api({ roles: [] }), 'token'), 'permissions.yaml');
+    const id = 'app.schemes.is_phase_2_migration_completed.app_error';
+    const body = JSON.stringify({ id, message: 'Required migrations have not yet completed.' });
+    const refused = { '/api/v4/schemes?page=0&per_page=100': () => ({ status: 501, body }) };
+    const made = plan({ http: { ...api({ roles: [] }).http, ...refused } }, 'token');
+    const text = await read(made, 'permissions.yaml');
 
     expect(parse(text)).toEqual({ roles: [] });
     expect(text).toContain('# schemes: not told');
+    expect(await incomplete(made)).toEqual([
+      {
+        code: 'FileIncomplete',
+        target: 'chat',
+        item: 'mattermost/chat/permissions.yaml',
+        message:
+          'permissions.yaml lacks `schemes`: /api/v4/schemes: the server has not run all of its migrations yet: ' +
+          'Required migrations have not yet completed.',
+      },
+    ]);
+  });
+
+  it('stats.yaml: which counts the server did not give is told', async () => {
+    const made = plan(
+      api({ ...ANALYTICS, 'users/stats/filtered?roles=system_guest': { total_users_count: 0 } }),
+      'token',
+    );
+    await read(made, 'stats.yaml');
+
+    expect((await incomplete(made)).map(({ message }) => message.split(':', 1)[0])).toEqual([
+      'stats.yaml lacks `registered_users`',
+      'stats.yaml lacks `bot_accounts`',
+    ]);
   });
 
   it('the whole log, the configuration and the plug-ins, when the local mode is off', async () => {
