@@ -18,7 +18,7 @@ import { filesBelow, saysSomething } from './support/coder/contents.ts';
 import { footprints, type Footprint, type Place } from './support/coder/footprint.ts';
 import { serverPods } from './support/coder/servers.ts';
 import { vendorBundle } from './support/coder/vendor-bundle.ts';
-import { VENDOR_PAGE, VENDOR_PROFILES } from './support/coder/vendor-files.ts';
+import { BEYOND_VENDOR, BEYOND_VENDOR_FOLDERS, VENDOR_PAGE, VENDOR_PROFILES } from './support/coder/vendor-files.ts';
 import { openWorld, type World } from './support/world.ts';
 
 const NAMESPACE = 'e2e-coder';
@@ -101,13 +101,21 @@ describe('a SupportPacket for a Coder with an Owner’s token', () => {
     expect(missing).toEqual([]);
   });
 
-  it('holds what the vendor’s own command collects in the same minute, and more', () => {
+  it('holds what the vendor’s own command collects in the same minute, and exactly this beyond it', () => {
     const theirs = [...vendor].filter(([, content]) => saysSomething(content)).map(([path]) => path);
     const ours = filesBelow(archive, ROOT);
-    const more = ours.filter((path) => !vendor.has(path) && !/^(workspaces|replicas|agents|agent\/files)\//.test(path));
+    const more = ours
+      .filter((path) => !theirs.includes(path))
+      .map((path) => path.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, '<id>'));
+    const isFolder = (path: string): boolean => BEYOND_VENDOR_FOLDERS.some((name) => path.startsWith(`${name}/`));
     expect(theirs.length).toBeGreaterThan(30);
-    expect(theirs.filter((path) => !ours.includes(path))).toEqual([]);
-    expect(more).toEqual(expect.arrayContaining(VENDOR_PROFILES.map((name) => `pprof/${name}`)));
+    expect({
+      missing: theirs.filter((path) => !ours.includes(path)),
+      more: more.filter((path) => !isFolder(path)).toSorted(),
+      folders: [...new Set(more.filter(isFolder).map((path) => path.split('/')[0] ?? ''))].toSorted((a, b) =>
+        a < b ? -1 : 1,
+      ),
+    }).toEqual({ missing: [], more: BEYOND_VENDOR.toSorted(), folders: BEYOND_VENDOR_FOLDERS });
   });
 
   it('names in its warnings what the open-source build does not have', () => {
