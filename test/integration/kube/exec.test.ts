@@ -97,6 +97,18 @@ describe('exec on a real kubelet', () => {
   });
 });
 
+describe('a supervised command with a secret', () => {
+  it('has it in no argument, and its output is what it writes to the descriptor', async () => {
+    const show = 'echo said; printf %s "$SECRET" >/dev/fd/4';
+    const supervised = superviseCommand(['sh', '-c', show], { secretVariable: 'SECRET', outputOnDescriptor4: true });
+    const stdin = Buffer.from('a "secret" $1\n');
+    const command = await kube.pods.exec({ ...box, ...supervised, stdin }, signal);
+
+    await expect(text(command.stdout)).resolves.toBe('a "secret" $1');
+    await expect(command.exit).resolves.toEqual({ code: 0, stderr: 'said\n' });
+  });
+});
+
 describe('a slow reader', () => {
   it('gets everything from a supervised command and holds less than 1 MiB', async () => {
     const command = await kube.pods.exec({ ...box, ...superviseCommand(['cat', '/big']) }, signal);
@@ -190,10 +202,18 @@ describe('exec when something breaks', () => {
     expect(outcome).not.toMatchObject({ code: 0 });
   });
 
-  it('rejects CANCELLED on abort and kills a supervised command that sleeps', async () => {
+  it.each([
+    ['', {}, {}],
+    [
+      ', also with a secret and an output of its own',
+      { secretVariable: 'SECRET', outputOnDescriptor4: true },
+      { stdin: Buffer.from('a secret\n') },
+    ],
+  ])('rejects CANCELLED on abort and kills a supervised command that sleeps%s', async (_, supervision, stdin) => {
     const controller = new AbortController();
     const tag = `3${String(Date.now()).slice(-6)}`;
-    const command = await kube.pods.exec({ ...box, ...superviseCommand(['sleep', tag]) }, controller.signal);
+    const supervised = superviseCommand(['sleep', tag], supervision);
+    const command = await kube.pods.exec({ ...box, ...supervised, ...stdin }, controller.signal);
     command.stdout.resume();
     const listed = async () => (await processes()).split('\n').some((line) => line === `sleep ${tag}`);
     await waitFor('the command runs', async () => ((await listed()) ? true : undefined), { timeout: 20_000 });
