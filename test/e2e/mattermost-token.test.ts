@@ -1,20 +1,31 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import type { SupportPacket } from '../../src/api/packet.ts';
+import { run } from '../cluster/run.ts';
 import { applyObjects } from '../products/kubectl.ts';
-import { createBot } from '../products/mattermost/bot.ts';
+import { createBot, disableBot, type Bot } from '../products/mattermost/bot.ts';
 import type { MattermostInstallation } from '../products/mattermost/index.ts';
 import { secretForms } from '../products/secret-value.ts';
 import { leaksOf, textOf, type OpenedArchive } from '../support/archive-reader.ts';
 import { applyPacket, stateOf, waitForEnd } from '../support/packets.ts';
-import { openWorld, type World } from './support/world.ts';
+import { collect } from './support/states/run-state.ts';
+import { CHECKOUT, openWorld, type World } from './support/world.ts';
 
 const NAMESPACE = 'e2e-token';
-const KEY = { namespace: NAMESPACE, name: 'by-token' };
+const KEY = { namespace: NAMESPACE, name: 'ticket-4714' };
+const PAGE = join(CHECKOUT, 'docs/how-to/mattermost-access-token.md');
+/** Files that only the API gives. */
+const BY_API = ['stats.yaml', 'jobs.yaml', 'permissions.yaml'].map((file) => `mattermost/chat/${file}`);
 
 describe('a Mattermost Team Edition with an access token in a Secret', () => {
   let world: World;
   let mattermost: MattermostInstallation;
+  let page: string;
+  let folder: string;
+  let bot: Bot;
   let token: string;
   let packet: SupportPacket;
   let archive: OpenedArchive;
@@ -22,29 +33,43 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
   beforeAll(async () => {
     world = openWorld();
     mattermost = await world.mattermost({ namespace: NAMESPACE, name: 'chat' });
+    page = await readFile(PAGE, 'utf8');
+    folder = await mkdtemp(join(tmpdir(), 'supportpacket-token-'));
     const roles = 'system_user system_admin';
-    ({ token } = await createBot(world.cluster, mattermost, { username: 'support-packets', roles }, world.deps));
-    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'mm-bot', namespace: NAMESPACE } };
-    await applyObjects(world.cluster, [{ ...secret, stringData: { token } }], world.deps);
-    const target = {
-      name: 'chat',
-      type: 'Mattermost',
-      mattermost: { accessTokenSecretRef: { name: 'mm-bot', key: 'token' } },
-    };
-    await applyPacket(world.cluster, KEY, { targets: [target] }, world.deps);
+    bot = await createBot(world.cluster, mattermost, { username: 'support-packets', roles }, world.deps);
+    ({ token } = bot);
+    await writeFile(join(folder, 'token.txt'), token);
+    await asThePageSays('sh', (commands) => runInFolder(commands));
+    await asThePageSays('yaml', (yaml) => world.kubectl(['apply', '-f', '-'], yaml));
     packet = await waitForEnd(world.cluster, KEY, world.deps);
     archive = await world.archiveOf(packet);
   }, 180_000);
 
   afterAll(async () => {
+    await rm(folder, { recursive: true });
     await world[Symbol.asyncDispose]();
   }, 120_000);
 
-  it('has what only the API gives', () => {
-    expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');
-    expect([...archive.files.keys()]).toEqual(
-      expect.arrayContaining(['stats.yaml', 'jobs.yaml', 'permissions.yaml'].map((file) => `mattermost/chat/${file}`)),
+  /** Every block of docs/how-to/mattermost-access-token.md in this language, in our namespace. */
+  async function asThePageSays(language: string, work: (text: string) => Promise<unknown>): Promise<void> {
+    const blocks = [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(
+      ([, text = '']) => text,
     );
+    expect(blocks).toHaveLength(1);
+    for (const text of blocks) await work(text.replaceAll(/(-n |namespace: )chat\b/g, `$1${NAMESPACE}`));
+  }
+
+  async function runInFolder(commands: string): Promise<void> {
+    const { binDir, kubeconfigPath } = world.cluster;
+    const path = [binDir, process.env['PATH'] ?? ''].join(delimiter);
+    const env = { ...process.env, PATH: path, KUBECONFIG: kubeconfigPath };
+    await run('sh', ['-ec', commands], { cwd: folder, env, signal: world.deps.signal });
+  }
+
+  it('has what only the API gives', async () => {
+    expect(await readdir(folder)).toEqual([]);
+    expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');
+    expect([...archive.files.keys()]).toEqual(expect.arrayContaining(BY_API));
     const stats = parse(textOf(archive, 'mattermost/chat/stats.yaml')) as Record<string, unknown>;
     expect(stats['registered_users']).toBeGreaterThan(0);
     expect(textOf(archive, 'mattermost/chat/mattermost.log')).toMatch(/^\{"timestamp"/);
@@ -79,6 +104,27 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     120_000,
   );
 
+  it('of an account without rights gets nothing of it, and says so', async () => {
+    const weak = await createBot(world.cluster, mattermost, { username: 'onlooker', roles: 'system_user' }, world.deps);
+    expect(page).toContain('supportpacket collect … --token-file chat=token.txt');
+    const fromLaptop = await collect(world, { token: weak.token }, NAMESPACE);
+    const files = [...fromLaptop.files.keys()];
+    expect(files.filter((file) => BY_API.includes(file))).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(['mattermost/chat/plugins.json', 'mattermost/chat/mattermost.log']));
+    const told = textOf(fromLaptop, 'warning.txt');
+    for (const file of BY_API) expect(told).toContain(`TokenRefused (chat ${file})`);
+    // Once for the packet: what is really missing is the licence.
+    expect(told).toContain('LicenseRequired (chat mattermost/chat/)');
+  }, 120_000);
+
+  it('can have no system role but the highest: the server refuses it without a licence', async () => {
+    for (const role of ['system_manager', 'system_read_only_admin']) {
+      const account = { username: role.replaceAll('_', '-'), roles: `system_user ${role}` };
+      const made = createBot(world.cluster, mattermost, account, world.deps);
+      await expect(made).rejects.toThrow('Custom Permission Schemes not supported by current license');
+    }
+  }, 60_000);
+
   it('of a restricted administrator gets what such a one may', async () => {
     const mmctl = ['exec', '-n', NAMESPACE, 'deployment/chat', '--', '/mattermost/bin/mmctl', '--local', '--quiet'];
     await world.kubectl([...mmctl, 'config', 'set', 'ExperimentalSettings.RestrictSystemAdmin', 'true']);
@@ -89,6 +135,13 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     );
     // The API refuses a restricted administrator its packet; the local mode does not, and says what is really missing.
     expect(restricted.status?.warnings?.map(({ code }) => code)).toContain('LicenseRequired');
+  }, 120_000);
+
+  it('of a bot that has been disabled is refused', async () => {
+    await disableBot(world.cluster, mattermost, bot, world.deps);
+    const { status } = await packetWith('disabled', { token });
+    const message = expect.stringMatching(/the access token is not valid/) as unknown;
+    expect(status?.warnings).toContainEqual(expect.objectContaining({ code: 'TokenRefused', message }));
   }, 120_000);
 
   it('shows the token nowhere: not in the archive, the status, the Job or its log', async () => {
