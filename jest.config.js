@@ -19,6 +19,8 @@ const shared = {
 };
 
 export default {
+  // Milliseconds. An end for what hangs, never a measure of speed: whatever a test waits for has a deadline, with words, of its own.
+  testTimeout: 300_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     {

@@ -35,7 +35,7 @@ export async function createSmallVolume(cluster: Cluster, options: SmallVolumeOp
 /** Removes the PersistentVolume and its tmpfs; the claim and its pods must be gone. */
 export async function removeSmallVolume(cluster: Cluster, name: string): Promise<void> {
   const path = volumePath(cluster, name);
-  await cluster.run('kubectl', ['delete', 'pv', name, '--ignore-not-found', '--timeout=30s']);
+  await cluster.run('kubectl', ['delete', 'pv', name, '--ignore-not-found', '--timeout=120s']);
   if (mountsBelow(await readFile('/proc/self/mountinfo', 'utf8'), path).length === 0) return;
   await run('umount', [path]);
   await rmdir(path);

@@ -25,11 +25,11 @@ describe('a namespace with Mattermost and Coder', () => {
       world.mattermost({ namespace: NAMESPACE, name: 'chat' }),
       world.coder({ namespace: NAMESPACE, replicas: 1, workspaces: ['healthy'], elsewhere }),
     ]);
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   async function collect(name: string): Promise<{ readonly packet: SupportPacket; readonly archive: OpenedArchive }> {
     const key = { namespace: NAMESPACE, name };
@@ -58,7 +58,7 @@ describe('a namespace with Mattermost and Coder', () => {
     expect(textOf(archive, 'warning.txt')).toMatch(new RegExp(`${ANNEX}.*supportpacket\\.dev/allow-from`));
     const planted = [...mattermost.plantedSecrets, ...coder.plantedSecrets];
     expect(leaksOf(await opened(archive), planted.flatMap(secretForms))).toEqual([]);
-  }, 180_000);
+  });
 
   it('includes workspaces of another namespace once that agrees, and leaves no rights there', async () => {
     await world.kubectl(['label', 'namespace', ANNEX, `supportpacket.dev/allow-from=${NAMESPACE}`]);
@@ -73,5 +73,5 @@ describe('a namespace with Mattermost and Coder', () => {
       expect.arrayContaining(['coder/coder/agent/logs.txt', 'coder/coder/workspaces/grace/healthy/agent/logs.txt']),
     );
     await eventually('removal of the rights there', async () => (await rightsOf(world, ANNEX)).length === 0);
-  }, 180_000);
+  });
 });

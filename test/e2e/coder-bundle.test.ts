@@ -56,7 +56,7 @@ describe('a SupportPacket for a Coder with an Owner’s token', () => {
       templates: ['stopped'],
     };
     await applyPacket(world.cluster, KEY, { targets: [{ name: 'coder', type: 'Coder', coder: options }] }, world.deps);
-    packet = await waitForEnd(world.cluster, KEY, world.deps, 240);
+    packet = await waitForEnd(world.cluster, KEY, world.deps);
     commandLines = (await Promise.all(watches.map((watch) => watch.stop()))).flat();
     after = await footprints(world, places());
     archive = await world.archiveOf(packet);
@@ -65,7 +65,7 @@ describe('a SupportPacket for a Coder with an Owner’s token', () => {
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   function workspace(name: (typeof CASES)[number]): CoderWorkspace {
     const found = coder.workspaces[name];
@@ -197,7 +197,7 @@ describe('a SupportPacket for a Coder with an Owner’s token', () => {
     expect(profiles.length).toBeGreaterThan(VENDOR_PROFILES.length * 3);
     for (const [path, content] of profiles)
       expect([path, await topOf(content)]).toEqual([path, expect.stringMatching(/flat%/)]);
-  }, 120_000);
+  });
 
   it('holds none of the planted secrets, nested zips and profiles included', async () => {
     expect(coder.plantedSecrets.length).toBeGreaterThan(100);

@@ -24,12 +24,12 @@ describe('docs/how-to/coder-session-token.md', () => {
     coder = await world.coder({ namespace: NAMESPACE, replicas: 1, workspaces: ['healthy'] });
     page = await readFile(PAGE, 'utf8');
     folder = await mkdtemp(join(tmpdir(), 'supportpacket-coder-'));
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await rm(folder, { recursive: true });
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   /** The only line of the page that begins so. */
   function line(beginning: string): string {
@@ -62,7 +62,7 @@ describe('docs/how-to/coder-session-token.md', () => {
       .replace('name: api', `name: ${name}`);
     await world.kubectl(['apply', '-f', '-'], packet);
 
-    const ended = await waitForEnd(world.cluster, { namespace: NAMESPACE, name: 'ticket-4715' }, world.deps, 180);
+    const ended = await waitForEnd(world.cluster, { namespace: NAMESPACE, name: 'ticket-4715' }, world.deps);
     const archive = await world.archiveOf(ended);
 
     expect(stateOf(ended)).toBe('Ready/SucceededWithWarnings');
@@ -79,7 +79,7 @@ describe('docs/how-to/coder-session-token.md', () => {
     expect(leaksOf(archive, [token])).toEqual([]);
     await asOwner(line('coder tokens remove'));
     expect(await asOwner('coder tokens list')).not.toMatch(/ticket-4715\s/);
-  }, 300_000);
+  });
 
   it('takes a token for workspaces and templates alone, from a laptop', async () => {
     const scoped = await asOwner(line('coder tokens create --name ticket-4715-read '));
@@ -103,5 +103,5 @@ describe('docs/how-to/coder-session-token.md', () => {
     const missing = textOf(archive, 'warning.txt').match(/.*lacks debug_info:read.*deployment\/health\.json/g) ?? [];
     expect(missing).toHaveLength(1);
     expect(leaksOf(archive, [scoped, ...coder.plantedSecrets])).toEqual([]);
-  }, 180_000);
+  });
 });

@@ -18,5 +18,5 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/found in the archive, plain, escaped or base64: 0/);
     expect(stdout).toMatch(/stored at +pvc:\/\/supportpacket-demo\/supportpackets\//);
     expect(stdout).toMatch(/kubectl delete namespace supportpacket-demo/);
-  }, 300_000);
+  });
 });

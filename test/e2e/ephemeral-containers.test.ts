@@ -49,12 +49,12 @@ describe('log files by an ephemeral container', () => {
     [pod = ''] = await mattermostPods(world.cluster, mattermost, world.deps);
     await plantRotatedLog();
     before = await serverStates(world, mattermost);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await operator[Symbol.asyncDispose]();
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   /** The image has no shell: a container beside it writes the file, as the same user. */
   async function plantRotatedLog(): Promise<void> {
@@ -106,7 +106,7 @@ describe('log files by an ephemeral container', () => {
     const [masked = ''] = /(?<=password=)[^"]*/.exec(rotated) ?? [];
     expect(masked).toMatch(/REDACTED/);
     expect(rotated).toBe(ORIGINAL.replace(SECRET, masked));
-  }, 150_000);
+  });
 
   it('are there as the configuration names them: advanced logs as in a packet of the server, the audit log', () => {
     expect(textOf(whole(), 'mattermost/chat/details.txt')).toMatch(/"level":"info"/);
@@ -119,7 +119,7 @@ describe('log files by an ephemeral container', () => {
       async () => (await stateOfEphemeral('supportpacket-'))['terminated'] !== undefined,
     );
     expect(await serverStates(world, mattermost)).toEqual(before);
-  }, 60_000);
+  });
 
   it('come by mmctl, with a warning, when Pod Security refuses the container', async () => {
     const label = ['label', 'namespace', NAMESPACE, '--overwrite'];
@@ -131,5 +131,5 @@ describe('log files by an ephemeral container', () => {
     const warning = packet.status?.warnings?.find(({ code }) => code === 'EphemeralContainerRefused');
     expect(warning?.message).toMatch(/PodSecurity/);
     expect(textOf(archive, 'mattermost/chat/mattermost.log')).toMatch(/Server is initializing/);
-  }, 150_000);
+  });
 });

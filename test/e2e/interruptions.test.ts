@@ -11,8 +11,8 @@ import { openWorld, type World } from './support/world.ts';
 
 const NAMESPACE = 'e2e-interruptions';
 
-/** Long enough that something can happen meanwhile. */
-const SLOW = { items: { profiles: { cpuSeconds: 15 } } };
+/** Long enough that something can happen meanwhile, on a busy machine too. */
+const SLOW = { items: { profiles: { cpuSeconds: 30 } } };
 
 describe('a packet that is disturbed while it collects', () => {
   let world: World;
@@ -21,11 +21,11 @@ describe('a packet that is disturbed while it collects', () => {
   beforeAll(async () => {
     world = openWorld();
     mattermost = await world.mattermost({ namespace: NAMESPACE, name: 'chat' });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   /** Applies a packet and waits until everything is collected but the CPU profile. */
   async function begin(name: string, spec: object = SLOW): Promise<PacketKey> {
@@ -50,50 +50,52 @@ describe('a packet that is disturbed while it collects', () => {
     expect(packet.status?.targets?.[0]).toMatchObject({ failed: 0, skipped: 0 });
     expect((await collectorObjects(world, NAMESPACE)).filter((object) => object.startsWith('job'))).toEqual(before);
     expect(await archives(key.name)).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('is collected again, whole, when the collector’s process is killed', async () => {
     const key = await begin('collector-killed');
     await killProcessOf(world, NAMESPACE, await collectorPodOf(world, key));
-    const packet = await waitForEnd(world.cluster, key, world.deps, 180);
+    const packet = await waitForEnd(world.cluster, key, world.deps);
     expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');
     expect(packet.status?.warnings?.map(({ code }) => code)).toContain('CollectorRestarted');
     expect(packet.status?.targets?.[0]).toMatchObject({ failed: 0, skipped: 0 });
     expect(await archives(key.name)).toHaveLength(1);
-  }, 240_000);
+  });
 
   it('ends with what is there when the collector’s pod is evicted', async () => {
     const key = await begin('evicted', { items: { profiles: { cpuSeconds: 60 } } });
     await world.kubectl(['delete', 'pod', await collectorPodOf(world, key), '-n', NAMESPACE]);
-    const packet = await waitForEnd(world.cluster, key, world.deps, 60);
+    const packet = await waitForEnd(world.cluster, key, world.deps);
     expect(stateOf(packet)).toBe('Ready/Partial');
     expect(await archives(key.name)).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('ends with what is there when it is cancelled', async () => {
     const key = await begin('cancelled', { items: { profiles: { cpuSeconds: 60 } } });
     await world.kubectl(['patch', 'spkt', key.name, '-n', NAMESPACE, '--type=merge', '-p', '{"spec":{"cancel":true}}']);
-    const packet = await waitForEnd(world.cluster, key, world.deps, 40);
+    const packet = await waitForEnd(world.cluster, key, world.deps);
     const archive = await world.archiveOf(packet);
     expect(stateOf(packet)).toBe('Ready/Partial');
     expect(archive.files.has('mattermost/chat/sanitized_config.json')).toBe(true);
     expect(archive.files.has('mattermost/chat/cpu.prof')).toBe(false);
     expect(archive.sha256).toBe(packet.status?.archive?.sha256);
-  }, 120_000);
+  });
 
   it('leaves nothing behind when it is deleted', async () => {
+    const begun = performance.now();
     const key = await begin('deleted', { items: { profiles: { cpuSeconds: 60 } } });
-    await world.kubectl(['delete', 'spkt', key.name, '-n', NAMESPACE, '--timeout=30s']);
+    await world.kubectl(['delete', 'spkt', key.name, '-n', NAMESPACE, '--timeout=180s']);
     expect(await getPacket(world.cluster, key, world.deps)).toBeUndefined();
     await eventually('removal of everything of the packet', async () => {
       const left = await collectorObjects(world, NAMESPACE);
       return !left.some((object) => object.includes(key.name));
     });
+    // The server runs one CPU profile at a time: a new one begins before those 60 s are over only when that one was ended.
+    const left = 55 - (performance.now() - begun) / 1000;
+    await eventually('the end of the profile', async () => (await profileStatus()) === 200, Math.max(left, 10));
     expect(await archives(key.name)).toEqual([]);
     expect(await world.filesIn(NAMESPACE, 'supportpackets')).not.toContainEqual(expect.stringContaining('partial'));
-    // The server runs one CPU profile at a time: a new one begins at once only when the 60 s one was ended.
-    expect(await profileStatus()).toBe(200);
-  }, 120_000);
+  });
 
   async function profileStatus(): Promise<number> {
     const [pod = ''] = await mattermostPods(world.cluster, mattermost, world.deps);

@@ -64,7 +64,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   async function make(name: CaseName): Promise<Outcome> {
     const namespace = await world.namespace(`licensed-${name}`);
@@ -180,7 +180,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
     expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(
       (await serverPacketNames(world, standIn)).toSorted(),
     );
-  }, 60_000);
+  });
 
   it.each([
     ['truncated', /^(ConnectionDropped|Truncated|PacketUnreadable)$/],

@@ -97,11 +97,11 @@ describe('the files that are made of a Team Edition', () => {
     config = await showConfig();
     bare = await collect(world, {}, NAMESPACE);
     byToken = await collect(world, { token }, NAMESPACE);
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   async function showConfig(): Promise<WithPlugins> {
     const [pod = ''] = await mattermostPods(world.cluster, mattermost, world.deps);

@@ -33,7 +33,7 @@ describe('a packet of Mattermost in every state', () => {
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 180_000);
+  });
 
   function resultOf(name: string): StateResult {
     const result = results.get(name);

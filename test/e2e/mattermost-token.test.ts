@@ -43,12 +43,12 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     await asThePageSays('yaml', (yaml) => world.kubectl(['apply', '-f', '-'], yaml));
     packet = await waitForEnd(world.cluster, KEY, world.deps);
     archive = await world.archiveOf(packet);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await rm(folder, { recursive: true });
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   /** Every block of docs/how-to/mattermost-access-token.md in this language, in our namespace. */
   async function asThePageSays(language: string, work: (text: string) => Promise<unknown>): Promise<void> {
@@ -101,7 +101,7 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
       expect(status?.warnings?.map((warning) => warning.code)).toContain('LicenseRequired');
       expect(status?.targets?.[0]?.collected).toBeGreaterThanOrEqual(2);
     },
-    120_000,
+    300_000,
   );
 
   it('of an account without rights gets nothing of it, and says so', async () => {
@@ -135,7 +135,7 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     );
     // The API refuses a restricted administrator its packet; the local mode does not, and says what is really missing.
     expect(restricted.status?.warnings?.map(({ code }) => code)).toContain('LicenseRequired');
-  }, 120_000);
+  });
 
   it('of a bot that has been disabled is refused', async () => {
     await disableBot(world.cluster, mattermost, bot, world.deps);
@@ -150,5 +150,5 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     expect(token).toMatch(/^[a-z0-9]{26}$/);
     expect(leaksOf(archive, [...mattermost.plantedSecrets, token].flatMap(secretForms))).toEqual([]);
     expect(`${JSON.stringify(packet)}${jobs}${log}`).not.toContain(token);
-  }, 60_000);
+  });
 });

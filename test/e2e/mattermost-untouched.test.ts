@@ -51,12 +51,12 @@ describe('a running Mattermost', () => {
     ({ token } = await createBot(world.cluster, mattermost, account, world.deps));
     operator = await startOwnOperator(world, { namespace: NAMESPACE, shard: SHARD, args: ['--ephemeral-containers'] });
     before = await footprint();
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await operator[Symbol.asyncDispose]();
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   async function footprint(): Promise<Footprint> {
     const [pod = ''] = await mattermostPods(world.cluster, mattermost, world.deps);
@@ -113,6 +113,6 @@ describe('a running Mattermost', () => {
       expect(after.pod).toEqual(before.pod);
       expect(after.files).toEqual(before.files);
     },
-    120_000,
+    300_000,
   );
 });

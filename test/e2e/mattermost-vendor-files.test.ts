@@ -54,11 +54,11 @@ describe.each(SETTINGS)('a Team Edition with two replicas, $title', ({ title, op
     mattermost = await world.mattermost({ ...options, namespace, name: TARGET, replicas: 2 });
     pods = await mattermostPods(world.cluster, mattermost, world.deps);
     archive = await collect(world, {}, namespace);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   function pathsOf(file: string): readonly string[] {
     return OF_NODE.includes(file) ? pods.map((pod) => `${pod}/${file}`) : [file];

@@ -11,11 +11,11 @@ describe('packets that cannot be carried out', () => {
   beforeAll(async () => {
     world = openWorld();
     await world.namespace(NAMESPACE);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   it.each([
     ['nothing to collect from', 'empty', {}, 'Stalled/NoTargets', /installation\.mattermost\.com\/installation/],
@@ -43,7 +43,7 @@ describe('packets that cannot be carried out', () => {
   ])('%s', async (_, name, spec, state, message) => {
     const key = { namespace: NAMESPACE, name };
     await applyPacket(world.cluster, key, spec, world.deps);
-    const packet = await waitForEnd(world.cluster, key, world.deps, 30);
+    const packet = await waitForEnd(world.cluster, key, world.deps);
     expect(stateOf(packet)).toBe(state);
     expect(conditionOf(packet, 'Stalled')?.message).toMatch(message);
     const waited = await world.kubectl([
@@ -52,7 +52,7 @@ describe('packets that cannot be carried out', () => {
       `spkt/${name}`,
       '-n',
       NAMESPACE,
-      '--timeout=5s',
+      '--timeout=180s',
     ]);
     expect(waited).toContain('condition met');
     expect(await collectorObjects(world, NAMESPACE)).toEqual([]);

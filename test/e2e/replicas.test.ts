@@ -32,11 +32,11 @@ describe('a Mattermost with two replicas', () => {
     await applyPacket(world.cluster, KEY, {}, world.deps);
     packet = await waitForEnd(world.cluster, KEY, world.deps);
     archive = await world.archiveOf(packet);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   it('has a folder for each with every file that a node makes', () => {
     expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');

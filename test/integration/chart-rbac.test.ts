@@ -70,7 +70,7 @@ beforeAll(async () => {
   }));
   const objects = [...clusterWide, ...limited].filter(({ kind }) => RBAC_KINDS.includes(kind));
   await applyManifests([...namespaces, ...objects].map((object) => stringify(object)).join('---\n'));
-}, 60_000);
+});
 
 afterAll(async () => {
   const wide = accounts.clusterWide;
@@ -83,7 +83,7 @@ afterAll(async () => {
     ...[home, watched, elsewhere].map((name) => `namespace/${name}`),
   ]);
   admin.close();
-}, 60_000);
+});
 
 describe.each(['clusterWide', 'limited'] as const)('the operator with the rights of mode %s', (mode) => {
   it('may hand out what a collector needs', async () => {

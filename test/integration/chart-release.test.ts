@@ -21,7 +21,7 @@ async function upgradeInstall(replicas: number): Promise<string> {
     namespace,
     '--create-namespace',
     '--wait',
-    '--timeout=60s',
+    '--timeout=180s',
     '--set',
     `${SETTINGS},replicas=${String(replicas)}`,
   ]);
@@ -30,12 +30,12 @@ async function upgradeInstall(replicas: number): Promise<string> {
 
 beforeAll(async () => {
   await applyManifests(renderCrd());
-}, 60_000);
+});
 
 afterAll(async () => {
   await clusterTool('helm', ['uninstall', release, '--namespace', namespace, '--ignore-not-found']);
   await clusterTool('kubectl', ['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']);
-}, 60_000);
+});
 
 describe('a release of the chart', () => {
   it('is installed, upgraded without a change and removed again', async () => {
@@ -57,7 +57,7 @@ describe('a release of the chart', () => {
     expect(first).toContain('WARNING: the admission policies are off');
     expect(second).toContain('REVISION: 2');
     expect(left.stdout.trim()).toBe('');
-  }, 180_000);
+  });
 
   it('leaves the CRD', async () => {
     const { stdout } = await clusterTool('kubectl', ['get', 'crd/supportpackets.supportpacket.dev', '-o', 'name']);

@@ -38,12 +38,12 @@ beforeAll(async () => {
   server = await connectApiServer();
   const metadata = { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } };
   await applyManifests(`${renderCrd()}\n---\n${JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata })}`);
-}, 60_000);
+});
 
 afterAll(async () => {
   await clusterTool('kubectl', ['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']);
   server.close();
-}, 60_000);
+});
 
 describe('helm lint --strict', () => {
   it('is clean with the defaults', async () => {

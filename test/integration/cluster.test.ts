@@ -64,12 +64,12 @@ describe('the test cluster', () => {
         spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] },
       },
     );
-    await kubectl('wait', '--for=condition=Ready', 'pod/web', '--timeout=60s');
-  }, 90_000);
+    await kubectl('wait', '--for=condition=Ready', 'pod/web', '--timeout=180s');
+  });
 
   afterAll(async () => {
-    await cluster.run('kubectl', ['delete', 'namespace', namespace, '--wait=true', '--timeout=60s']);
-  }, 90_000);
+    await cluster.run('kubectl', ['delete', 'namespace', namespace, '--wait=true', '--timeout=180s']);
+  });
 
   it('binds a claim without a class to the default StorageClass and lets the pod write to it', async () => {
     expect(await kubectl('get', 'pvc', 'web', '-o', 'jsonpath={.status.phase}')).toBe('Bound');
@@ -101,7 +101,7 @@ describe('the test cluster', () => {
         said += chunk.toString();
       });
       const port = await waitFor('the forwarded port', () => Promise.resolve(/127\.0\.0\.1:(\d+)/.exec(said)?.[1]), {
-        timeout: 10_000,
+        timeout: 120_000,
         interval: 20,
       });
       const response = await fetch(`http://127.0.0.1:${port}/`);
@@ -124,12 +124,12 @@ describe('the test cluster', () => {
           const text = await kubectl('logs', 'small');
           return /fits|full/.exec(text)?.[0];
         },
-        { timeout: 30_000, interval: 200 },
+        { timeout: 120_000, interval: 200 },
       );
       expect(log).toBe('full');
     } finally {
       await kubectl('delete', 'pod/small', 'pvc/small', '--ignore-not-found', '--wait=true');
       await removeSmallVolume(cluster, name);
     }
-  }, 60_000);
+  });
 });

@@ -48,15 +48,15 @@ beforeAll(async () => {
   await waitFor(
     'the resource is served',
     async () => (await server.request(createPacket(namespace, 'asked', {}))).accepted || undefined,
-    { timeout: 60_000 },
+    { timeout: 120_000 },
   );
   expect(await server.request(createPacket(namespace, 'stored', stored, true))).toMatchObject({ accepted: true });
-}, 120_000);
+});
 
 afterAll(async () => {
   await clusterTool('kubectl', ['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']);
   server.close();
-}, 60_000);
+});
 
 describe('a valid spec', () => {
   it.each(Object.keys(VALID_SPECS))(

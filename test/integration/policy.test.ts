@@ -67,7 +67,7 @@ function change(requester: Requester, patch: unknown, path = packetPath(here, 's
 
 async function untilRefused(requester: Requester, spec: unknown): Promise<void> {
   await waitFor('the policy is at work', async () => ((await ask(requester, spec)).accepted ? undefined : true), {
-    timeout: 60_000,
+    timeout: 120_000,
   });
 }
 
@@ -81,24 +81,24 @@ beforeAll(async () => {
   await clusterTool('kubectl', [
     'wait',
     '--for=condition=Established',
-    '--timeout=60s',
+    '--timeout=180s',
     'crd/supportpackets.supportpacket.dev',
   ]);
   policies = await installPolicies(`chart-policy-${id}`, label);
   await waitFor('the resource is served', async () => (await ask(requesters.edit, {})).accepted || undefined, {
-    timeout: 60_000,
+    timeout: 120_000,
   });
   await untilRefused(requesters.writerOnly, {});
   await untilRefused(requesters.execHere, { redaction: { knownSecretRefs: [{ name: 'wanted' }] } });
   const stored = await admin.request(createPacket(here, 'stored', {}, true));
   expect(stored).toMatchObject({ accepted: true });
-}, 180_000);
+});
 
 afterAll(async () => {
   await policies?.remove();
   await clusterTool('kubectl', ['delete', 'namespace', here, there, '--ignore-not-found', '--wait=false']);
   admin.close();
-}, 60_000);
+});
 
 describe('the right to exec in the namespace of the packet', () => {
   it.each(['writerOnly', 'execThereOnly', 'view', 'gitopsWithoutExec'] as const)(

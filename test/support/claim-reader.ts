@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { join } from 'node:path';
+import { waitFor } from '../cluster/wait-for.ts';
 import { applyObjects, kubectl, type FixtureCluster, type FixtureDeps } from '../products/kubectl.ts';
 
 /** A pod that mounts a claim, as an administrator would make one to fetch an archive. */
@@ -27,7 +28,7 @@ export async function openClaim(
   // Unique: the kubelet may still be busy with the last one of this claim.
   const pod = `read-${claimName.slice(0, 40)}-${randomBytes(4).toString('hex')}`;
   await applyObjects(cluster, [readerPod(pod, options)], deps);
-  await kubectl(cluster, ['wait', '-n', namespace, '--for=condition=Ready', `pod/${pod}`, '--timeout=60s'], deps);
+  await kubectl(cluster, ['wait', '-n', namespace, '--for=condition=Ready', `pod/${pod}`, '--timeout=180s'], deps);
   const exec = ['exec', '-n', namespace, pod, '--'];
   return {
     list: async () => {
@@ -37,7 +38,7 @@ export async function openClaim(
         .filter((line) => line !== '')
         .map((line) => line.slice('/volume/'.length));
     },
-    read: (path) => readBytes(cluster, [...exec, 'cat', `/volume/${path}`], deps),
+    read: (path) => readWhole(cluster, exec, `/volume/${path}`, deps),
     [Symbol.asyncDispose]: async () => {
       await kubectl(
         cluster,
@@ -72,6 +73,17 @@ function readerPod(name: string, { namespace, claimName, image }: ClaimReaderOpt
       volumes: [{ name: 'volume', persistentVolumeClaim: { claimName } }],
     },
   };
+}
+
+/** kubectl exec may lose the tail of a command's output (kubernetes/kubernetes#124571): the size in the volume tells. */
+function readWhole(cluster: FixtureCluster, exec: readonly string[], path: string, deps: FixtureDeps): Promise<Buffer> {
+  const read = async (): Promise<Buffer> => {
+    const { stdout } = await kubectl(cluster, [...exec, 'stat', '-c', '%s', path], deps);
+    const bytes = await readBytes(cluster, [...exec, 'cat', path], deps);
+    if (bytes.length === Number(stdout)) return bytes;
+    throw new Error(`${String(bytes.length)} bytes of ${stdout.trim()} arrived`);
+  };
+  return waitFor(`the whole of ${path}`, read, { timeout: 120_000, interval: 500, signal: deps.signal });
 }
 
 /** kubectl's output as bytes: `run` gives text. */

@@ -10,11 +10,11 @@ export interface TestNamespace extends AsyncDisposable {
 /** Creates `<prefix>-<random>`. Disposing starts its deletion and does not wait for the end of it. */
 export async function createNamespace(client: KubeClient, prefix: string): Promise<TestNamespace> {
   const name = `${prefix}-${randomBytes(4).toString('hex')}`;
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(120_000);
   await client.create(resources.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, signal);
   return {
     name,
     [Symbol.asyncDispose]: () =>
-      client.delete(resources.namespaces, { name }, { propagationPolicy: 'Background' }, AbortSignal.timeout(30_000)),
+      client.delete(resources.namespaces, { name }, { propagationPolicy: 'Background' }, AbortSignal.timeout(120_000)),
   };
 }

@@ -22,7 +22,7 @@ export async function installOperator(cluster: Cluster, deps: ClusterDeps): Prom
       'helm',
       [
         ...['upgrade', '--install', OPERATOR_RELEASE, resolve(root, 'charts/supportpacket-operator')],
-        ...['--namespace', OPERATOR_NAMESPACE, '--create-namespace', '--wait', '--timeout', '120s'],
+        ...['--namespace', OPERATOR_NAMESPACE, '--create-namespace', '--wait', '--timeout', '300s'],
         // The integration tests apply the CustomResourceDefinition by itself.
         '--take-ownership',
         ...['--set', `image.repository=${repository}`, '--set', `image.tag=${tag}`],
@@ -41,7 +41,7 @@ async function removePendingRelease(cluster: Cluster, deps: ClusterDeps): Promis
   const { stdout } = await cluster.run('helm', args, { signal: deps.signal });
   if (stdout.trim() === '') return;
   await deps.progress.step('removing a release that was left half-way', () =>
-    cluster.run('helm', ['uninstall', OPERATOR_RELEASE, ...namespace, '--wait', '--timeout', '60s'], {
+    cluster.run('helm', ['uninstall', OPERATOR_RELEASE, ...namespace, '--wait', '--timeout', '180s'], {
       signal: deps.signal,
     }),
   );

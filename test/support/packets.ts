@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { API_VERSION, KIND } from '../../src/api/names.ts';
 import type { SupportPacket } from '../../src/api/packet.ts';
 import type { Condition } from '../../src/api/status-schema.ts';
+import { waitFor } from '../cluster/wait-for.ts';
 import { applyObjects, kubectl, type FixtureCluster, type FixtureDeps } from '../products/kubectl.ts';
 
 export interface PacketKey {
@@ -30,22 +30,28 @@ export async function getPacket(
   return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as SupportPacket);
 }
 
-/** Polls until `wanted` holds; throws with the last state after `seconds`. */
+/** Polls until `wanted` holds; throws with the last state after `seconds`. A question that a busy API server refuses is asked again. */
 export async function waitForPacket(
   cluster: FixtureCluster,
   key: PacketKey,
   wanted: (packet: SupportPacket) => boolean,
   deps: FixtureDeps,
-  seconds = 90,
+  seconds = 180,
 ): Promise<SupportPacket> {
-  const end = performance.now() + seconds * 1000;
   let last: SupportPacket | undefined;
-  while (performance.now() < end) {
+  const probe = async (): Promise<SupportPacket | undefined> => {
     last = await getPacket(cluster, key, deps);
-    if (last !== undefined && wanted(last)) return last;
-    await delay(250, undefined, { signal: deps.signal });
+    return last !== undefined && wanted(last) ? last : undefined;
+  };
+  try {
+    const options = { timeout: seconds * 1000, interval: 250, signal: deps.signal };
+    return await waitFor(`packet ${key.namespace}/${key.name}`, probe, options);
+  } catch (error) {
+    const status = JSON.stringify(last?.status);
+    throw new Error(`${error instanceof Error ? error.message : String(error)}; last status: ${status}`, {
+      cause: error,
+    });
   }
-  throw new Error(`packet ${key.namespace}/${key.name} after ${String(seconds)} s: ${JSON.stringify(last?.status)}`);
 }
 
 /** The packet when it has ended, well or badly. */
@@ -53,7 +59,7 @@ export function waitForEnd(
   cluster: FixtureCluster,
   key: PacketKey,
   deps: FixtureDeps,
-  seconds = 120,
+  seconds = 240,
 ): Promise<SupportPacket> {
   return waitForPacket(cluster, key, ({ status }) => status?.completionTime !== undefined, deps, seconds);
 }

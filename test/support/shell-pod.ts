@@ -19,7 +19,7 @@ export async function startShellPod(
   client: KubeClient,
   pod: ShellPod,
 ): Promise<{ readonly namespace: string; readonly pod: string; readonly container: string }> {
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(180_000);
   await client.create<V1Pod>(resources.pods, podObject(pod), signal);
   await waitFor(
     `pod ${pod.namespace}/${pod.name} ready`,
@@ -28,7 +28,7 @@ export async function startShellPod(
       const isReady = found.status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True');
       return isReady === true ? true : undefined;
     },
-    { timeout: 60_000 },
+    { timeout: 120_000 },
   );
   return { namespace: pod.namespace, pod: pod.name, container: 'main' };
 }

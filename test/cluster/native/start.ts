@@ -119,7 +119,7 @@ async function started(record: DaemonRecord, { settings, signal }: StartDeps): P
       ended = !(await isAlive(record));
       return ended || (await isHealthy(record.name, settings)) ? true : undefined;
     },
-    { timeout: 60_000, interval: 100, signal },
+    { timeout: 180_000, interval: 100, signal },
   ).catch(async (error: unknown) => {
     throw new Error(`${record.name} does not answer${await logTail(settings, record.name)}`, { cause: error });
   });
@@ -146,7 +146,7 @@ async function nodeReady({ settings, signal }: StartDeps): Promise<void> {
   const { bin, kubeconfig } = statePaths(settings);
   const kubectl = (args: readonly string[]): ReturnType<typeof run> =>
     run(join(bin, 'kubectl'), ['--kubeconfig', kubeconfig, ...args], { signal });
-  const options = { timeout: 60_000, interval: 200, signal };
+  const options = { timeout: 180_000, interval: 200, signal };
   await waitFor(
     'the node to become Ready',
     async () => {

@@ -1,12 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { waitFor } from '../../cluster/wait-for.ts';
 
-/** Asks again until `ask` gives something other than undefined or false; throws with `what` after `seconds`. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false>, seconds = 60): Promise<T> {
-  const end = performance.now() + seconds * 1000;
-  while (performance.now() < end) {
+/**
+ * Asks again until `ask` gives something other than undefined or false; an error counts as "not yet", for a busy API server
+ * may refuse a question. Throws with `what`, and the last error, after `seconds`.
+ */
+export function eventually<T>(what: string, ask: () => Promise<T | undefined | false>, seconds = 180): Promise<T> {
+  const probe = async (): Promise<T | undefined> => {
     const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    await delay(250);
-  }
-  throw new Error(`${what} did not happen within ${String(seconds)} s`);
+    return answer === false ? undefined : answer;
+  };
+  return waitFor(what, probe, { timeout: seconds * 1000, interval: 250 });
 }

@@ -11,7 +11,7 @@ import type { S3Outcome } from './s3-program.ts';
 import { startS3Server, type S3Server } from './s3-server.ts';
 
 const signal = new AbortController().signal;
-const TUNING = { ...DEFAULT_S3_TUNING, requestAttempts: 2, idleMilliseconds: 5_000 };
+const TUNING = { ...DEFAULT_S3_TUNING, requestAttempts: 2, idleMilliseconds: 20_000 };
 
 const servers = new AsyncDisposableStack();
 let server: S3Server;

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -110,14 +111,20 @@ export async function startS3Server({ tls = false }: { readonly tls?: boolean } 
   };
 }
 
+/** Below the range that Linux takes for connections and Kubernetes for Services: it stays free while the server is down. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  return waitFor(
+    'a free port',
+    async () => {
+      const port = randomInt(20_000, 30_000);
+      const server = createServer().listen(port, '127.0.0.1');
+      await once(server, 'listening');
+      server.close();
+      await once(server, 'close');
+      return port;
+    },
+    { timeout: 120_000, interval: 1 },
+  );
 }
 
 async function listening(port: number): Promise<void> {
@@ -132,7 +139,7 @@ async function listening(port: number): Promise<void> {
         socket.destroy();
       }
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 120_000, interval: 20 },
   );
 }
 

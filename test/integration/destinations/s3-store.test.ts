@@ -50,7 +50,7 @@ async function stored(key: string): Promise<{ sha256: string; metadata: Record<s
 /** Resolves once some parts are on the server's disk, and the upload is not over yet. */
 async function partsArrive(count: number): Promise<void> {
   await waitFor(`${String(count)} parts`, async () => ((await server.partsOnDisk()) >= count ? true : undefined), {
-    timeout: 20_000,
+    timeout: 120_000,
     interval: 1,
   });
 }
@@ -104,7 +104,7 @@ describe('storing in a bucket', () => {
     expect(await server.objects()).toEqual([]);
     expect(await server.uploads()).toEqual([]);
     expect(await server.partsOnDisk()).toBe(0);
-  }, 60_000);
+  });
 
   it('is interrupted when the server dies for good, leaves no object, and a later try removes the parts', async () => {
     const archive = await someArchive(server.scratch, 300 * MEBIBYTE);
@@ -121,11 +121,11 @@ describe('storing in a bucket', () => {
     expect((await stored(KEY)).sha256).toBe(archive.sha256);
     expect(await server.uploads()).toEqual([]);
     expect(await server.partsOnDisk()).toBe(0);
-  }, 60_000);
+  });
 
   it('carries on when the server comes back', async () => {
     const archive = await someArchive(server.scratch, 300 * MEBIBYTE);
-    const storing = store(archive, { concurrency: 1, pausesMilliseconds: Array.from({ length: 50 }, () => 200) });
+    const storing = store(archive, { concurrency: 1, pausesMilliseconds: Array.from({ length: 300 }, () => 200) });
     await partsArrive(2);
     await server.kill();
     await server.start();
@@ -134,5 +134,5 @@ describe('storing in a bucket', () => {
 
     expect((await stored(KEY)).sha256).toBe(archive.sha256);
     expect(await server.uploads()).toEqual([]);
-  }, 60_000);
+  });
 });

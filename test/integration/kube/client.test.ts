@@ -12,13 +12,13 @@ let kube: Kube;
 let namespace: TestNamespace;
 let proxy: RewritingProxy;
 let proxied: Kube;
-const signal = AbortSignal.timeout(120_000);
+const signal = AbortSignal.timeout(1_200_000);
 
 beforeAll(async () => {
   kube = await testKube();
   namespace = await createNamespace(kube.client, 'kube-client');
   proxy = await startRewritingProxy(await testConnection());
-  proxied = await testKube({ requestTimeout: 3000 }, proxy.connection);
+  proxied = await testKube({ requestTimeout: 30_000 }, proxy.connection);
 });
 
 afterAll(async () => {
@@ -82,10 +82,10 @@ describe('client on a real API server', () => {
     const { createTransport } = await import('../../../src/kube/http-request.ts');
     const { systemClock } = await import('../../../src/kube/clock.ts');
     const before = proxy.seen.length;
-    const transport = createTransport(proxy.connection, { headersTimeout: 3000, userAgent: 'test' });
+    const transport = createTransport(proxy.connection, { headersTimeout: 30_000, userAgent: 'test' });
     const small = createKubeClient(transport, {
       clock: systemClock,
-      requestTimeout: 3000,
+      requestTimeout: 30_000,
       maxBodyBytes: 1e6,
       pageSize: 3,
     });
@@ -186,10 +186,12 @@ describe('client when the server misbehaves', () => {
     });
     await expect(proxied.client.getPath('/version', signal)).rejects.toMatchObject({ code: 'KUBE_CONNECTION' });
     proxy.intercept(() => true);
-    await expect(proxied.client.getPath('/version', signal)).rejects.toMatchObject({
+    const impatient = await testKube({ requestTimeout: 1000 }, proxy.connection);
+    await expect(impatient.client.getPath('/version', signal)).rejects.toMatchObject({
       code: 'KUBE_CONNECTION',
       message: expect.stringContaining('no answer'),
     });
+    impatient.close();
     const nobody = await testKube({}, { ...proxy.connection, server: new URL('http://127.0.0.1:1') });
     await expect(nobody.client.getPath('/version', signal)).rejects.toMatchObject({ code: 'KUBE_CONNECTION' });
   });

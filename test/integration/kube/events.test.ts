@@ -7,7 +7,7 @@ import type { EventsV1Event, V1ConfigMap } from '../../../src/kube/types.ts';
 import { type TestNamespace, createNamespace } from '../../support/namespace.ts';
 import { testKube } from '../../support/test-kube.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(1_200_000);
 let kube: Kube;
 let namespace: TestNamespace;
 

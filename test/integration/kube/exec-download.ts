@@ -5,7 +5,7 @@ import { testKube } from '../../support/test-kube.ts';
 
 const [namespace = '', pod = '', path = ''] = process.argv.slice(2);
 const kube = await testKube();
-const signal = AbortSignal.timeout(120_000);
+const signal = AbortSignal.timeout(1_200_000);
 
 async function read(file: string, bytes: number): Promise<{ digest: string; bytes: number; peak: number }> {
   const supervised = superviseCommand(['head', '-c', String(bytes), file]);

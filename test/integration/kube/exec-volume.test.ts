@@ -2,12 +2,10 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { createNamespace } from '../../support/namespace.ts';
 import { startShellPod } from '../../support/shell-pod.ts';
 import { testKube } from '../../support/test-kube.ts';
-
-jest.setTimeout(180_000);
 
 const MIB = 1024 * 1024;
 const program = fileURLToPath(new URL('exec-download.ts', import.meta.url));
@@ -17,7 +15,7 @@ it('carries 256 MiB byte for byte with less than 32 MiB of memory', async () => 
   await using namespace = await createNamespace(kube.client, 'kube-volume');
   const script = `head -c ${String(256 * MIB)} /dev/urandom >/big; sha256sum /big >/sum; touch /ready; sleep 1000`;
   const box = await startShellPod(kube.client, { namespace: namespace.name, name: 'box', script, readyFile: '/ready' });
-  const sum = await kube.pods.exec({ ...box, argv: ['cat', '/sum'] }, AbortSignal.timeout(30_000));
+  const sum = await kube.pods.exec({ ...box, argv: ['cat', '/sum'] }, AbortSignal.timeout(120_000));
   const [digest] = (await text(sum.stdout)).split(' ');
 
   // As the operator starts its collectors: with the default, V8 lets dead buffers outside its heap pile up to about 60 MiB.

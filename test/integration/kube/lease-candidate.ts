@@ -16,7 +16,7 @@ await runLeaderElected(
     clock: systemClock,
     lease: { namespace, name: 'election' },
     identity,
-    durations: { leaseSeconds: 3, renewDeadlineSeconds: 2, retrySeconds: 0.3 },
+    durations: { leaseSeconds: 6, renewDeadlineSeconds: 5, retrySeconds: 0.3 },
     onError: (error) => {
       console.error(String(error));
     },

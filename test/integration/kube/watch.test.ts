@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SupportPacketError } from '../../../src/api/errors.ts';
 import { createInformer } from '../../../src/kube/informer.ts';
 import type { Kube, KubeOptions } from '../../../src/kube/kube.ts';
@@ -11,9 +11,7 @@ import { type Intercept, type RewritingProxy, startRewritingProxy } from '../../
 import { testConnection, testKube } from '../../support/test-kube.ts';
 import { throughProxy } from '../../support/through-proxy.ts';
 
-jest.setTimeout(120_000);
-
-const signal = AbortSignal.timeout(300_000);
+const signal = AbortSignal.timeout(1_200_000);
 let kube: Kube;
 let proxy: RewritingProxy;
 let namespace: TestNamespace;
@@ -84,7 +82,7 @@ async function follow(
       return name;
     },
     see: async (name) => {
-      await waitFor(`${name} seen`, async () => (names().includes(name) ? true : undefined), { timeout: 30_000 });
+      await waitFor(`${name} seen`, async () => (names().includes(name) ? true : undefined), { timeout: 120_000 });
     },
     stop: async () => {
       controller.abort();
@@ -115,7 +113,9 @@ describe('watch on a real API server', () => {
     const key = { namespace: namespace.name, name };
     await kube.client.mergePatch(resources.configMaps, key, { data: { a: 'b' } }, { fieldManager: 'test' }, signal);
     await kube.client.delete(resources.configMaps, key, {}, signal);
-    await waitFor('deletion seen', async () => (followed.names().length === 0 ? true : undefined), { timeout: 10_000 });
+    await waitFor('deletion seen', async () => (followed.names().length === 0 ? true : undefined), {
+      timeout: 120_000,
+    });
     const types = followed.events.map((event) => event.type);
     expect(types).toEqual(['SYNCED', 'ADDED', 'MODIFIED', 'DELETED']);
   });
@@ -123,7 +123,7 @@ describe('watch on a real API server', () => {
   it('goes on where it stood when a watch has run its time, without a new list', async () => {
     const followed = await follow(proxy.connection, { watchSeconds: 1 });
     await waitFor('three watches', async () => (proxy.seen.filter(isWatchOfNamespace).length >= 3 ? true : undefined), {
-      timeout: 20_000,
+      timeout: 120_000,
     });
     await followed.see(await followed.create());
     expect(proxy.seen.filter((path) => path.includes(namespace.name) && !isWatch(path))).toHaveLength(1);
@@ -137,7 +137,7 @@ describe('watch on a real API server', () => {
       const seen = followed.events.filter((event) => event.type === 'MODIFIED' && event.object.metadata?.name === name);
       return seen.length > 0 ? true : undefined;
     };
-    await waitFor('given again', again, { timeout: 20_000 });
+    await waitFor('given again', again, { timeout: 120_000 });
     expect(followed.events.filter((event) => event.type === 'SYNCED').length).toBeGreaterThan(1);
   });
 });
@@ -208,7 +208,7 @@ describe('watch when something breaks', () => {
     const followed = await follow(proxy.connection, { watchSeconds: 2 });
     const name = await followed.create();
     await followed.see(name);
-    await waitFor('both failures', async () => (followed.errors.length >= 2 ? true : undefined), { timeout: 20_000 });
+    await waitFor('both failures', async () => (followed.errors.length >= 2 ? true : undefined), { timeout: 120_000 });
     expect(followed.errors.map((error) => error.code)).toEqual([code, code]);
     await followed.see(await followed.create());
   });
@@ -221,7 +221,7 @@ describe('watch when something breaks', () => {
     const followed = await follow(proxy.connection);
     await followed.create();
     await waitFor('a few watches', async () => (proxy.seen.filter(isWatchOfNamespace).length >= 3 ? true : undefined), {
-      timeout: 20_000,
+      timeout: 120_000,
     });
     // Each pause is at least 400 ms long and then twice that: three watches cannot become many in this moment.
     expect(proxy.seen.filter(isWatchOfNamespace).length).toBeLessThan(6);
@@ -254,7 +254,7 @@ describe('watch when something breaks', () => {
     const followed = await follow(relay.connection);
     await followed.stop();
     await waitFor('no connection', async () => (relay.proxy.connections() === 0 ? true : undefined), {
-      timeout: 10_000,
+      timeout: 120_000,
     });
     const before = relay.proxy.accepted();
     await kube.client.getPath('/version', signal);

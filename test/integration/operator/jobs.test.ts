@@ -9,11 +9,11 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld('jobs');
   await world.addMattermost();
-}, 120_000);
+});
 
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
-}, 60_000);
+});
 
 describe('more packets than slots', () => {
   it('wait as Queued, and the oldest goes on when one ends', async () => {
@@ -40,7 +40,7 @@ describe('more packets than slots', () => {
       {},
       limit(),
     );
-  }, 60_000);
+  });
 });
 
 describe('a pod that cannot do its work', () => {
@@ -61,7 +61,7 @@ describe('a pod that cannot do its work', () => {
       {},
       limit(),
     );
-  }, 90_000);
+  });
 
   it('an image that does not hold the collector: Failed, after all attempts, with how it ended', async () => {
     await using _operator = await startOperator(world, { config: { collectorPod: {} } });
@@ -72,8 +72,8 @@ describe('a pod that cannot do its work', () => {
     expect(condition(packet, 'Stalled')?.message).toMatch(/exit code \d+/);
     const rights = (): Promise<readonly unknown[]> =>
       world.list(resources.roles, world.namespace, 'supportpacket.dev/packet-name=no-collector');
-    await waitFor('rights are gone', async () => (await rights()).length === 0 || undefined, { timeout: 30_000 });
-  }, 180_000);
+    await waitFor('rights are gone', async () => (await rights()).length === 0 || undefined, { timeout: 120_000 });
+  });
 
   it('a quota that lets no pod in: Pending says so', async () => {
     const quota = {
@@ -94,5 +94,5 @@ describe('a pod that cannot do its work', () => {
     expect(condition(packet, 'Ready')).toMatchObject({ status: 'Unknown', reason: 'Pending' });
     await world.kube.client.delete(resources.resourceQuotas, { namespace: world.namespace, name: 'none' }, {}, limit());
     await world.until('quota', ({ status }) => status?.jobRef !== undefined);
-  }, 120_000);
+  });
 });

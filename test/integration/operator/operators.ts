@@ -41,8 +41,9 @@ function configFor(world: World, wishes: Partial<OperatorConfigInput> = {}): Ope
     leaderElection: {
       namespace: world.namespace,
       identity: `test-${randomUUID()}`,
-      leaseSeconds: 3,
-      renewDeadlineSeconds: 2,
+      // Long enough for an API server that is busy for a moment, short enough to wait for its end.
+      leaseSeconds: 6,
+      renewDeadlineSeconds: 5,
       retrySeconds: 0.3,
     },
     healthAddress: '127.0.0.1:0',

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ALLOW_FROM } from '../../../src/api/names.ts';
 import { resources } from '../../../src/kube/resources.ts';
+import { waitFor } from '../../cluster/wait-for.ts';
 import { startOperator, type RunningOperator } from './operators.ts';
-import { condition, createWorld, type World } from './world.ts';
+import { condition, createWorld, limit, type World } from './world.ts';
 
 let world: World;
 let shut: string;
@@ -14,12 +15,12 @@ beforeAll(async () => {
   shut = await world.addNamespace();
   open = await world.addNamespace({ [ALLOW_FROM]: world.namespace });
   operator = await startOperator(world, { config: { watchNamespaces: [world.namespace, shut, open] } });
-}, 120_000);
+});
 
 afterAll(async () => {
   await operator.stop();
   await world[Symbol.asyncDispose]();
-}, 60_000);
+});
 
 const missingClaim = { type: 'PersistentVolumeClaim', persistentVolumeClaim: { claimName: 'no-such-claim' } };
 const mattermost = (more: object) => ({ targets: [{ name: 'chat', type: 'Mattermost', ...more }] });
@@ -80,11 +81,16 @@ describe('a packet that cannot be collected is Stalled at once', () => {
   });
 
   it('tells it in an Event too', async () => {
-    const events = await world.list(resources.events);
-
-    const told = events
-      .map((event) => ({ ...event }))
-      .filter((event) => JSON.stringify(event).includes('"name":"no-claim"'));
+    // An Event is written beside the work, not before its end.
+    const told = await waitFor(
+      'the Event',
+      async () => {
+        const events = (await world.list(resources.events)).map((event) => ({ ...event }));
+        const ours = events.filter((event) => JSON.stringify(event).includes('"name":"no-claim"'));
+        return ours.some((event) => JSON.stringify(event).includes('"Warning"')) ? ours : undefined;
+      },
+      { timeout: 120_000 },
+    );
     expect(told).toContainEqual(
       expect.objectContaining({
         reason: 'DestinationUnavailable',
@@ -98,13 +104,7 @@ describe('a packet that cannot be collected is Stalled at once', () => {
     const before = await world.packet('no-claim');
     const key = { namespace: world.namespace, name: 'no-claim' };
     const patch = { spec: { deletionPolicy: 'Delete' } };
-    await world.kube.client.mergePatch(
-      resources.supportPackets,
-      key,
-      patch,
-      { fieldManager: 'test' },
-      AbortSignal.timeout(5000),
-    );
+    await world.kube.client.mergePatch(resources.supportPackets, key, patch, { fieldManager: 'test' }, limit());
 
     const after = await world.until('no-claim', ({ status }) => status?.observedGeneration === 2);
 

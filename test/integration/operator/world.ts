@@ -119,7 +119,7 @@ async function until(
     return isReached(last) ? last : undefined;
   };
   try {
-    return await waitFor('the packet is as expected', probe, { timeout: MINUTE });
+    return await waitFor('the packet is as expected', probe, { timeout: 3 * MINUTE });
   } catch (error) {
     throw new Error(`${String(error)}; last status: ${JSON.stringify(last?.status)}`, { cause: error });
   }

@@ -36,11 +36,11 @@ export function clusterEnvironment(name: 'KUBECONFIG' | 'BIN'): string {
 }
 
 function apiServer(connection: KubeConnection): ApiServer {
-  const transport = createTransport(connection, { headersTimeout: 20_000, userAgent: 'supportpacket-test' });
+  const transport = createTransport(connection, { headersTimeout: 60_000, userAgent: 'supportpacket-test' });
   return {
     request: async (request) => {
       try {
-        const answer = await transport.send(request, AbortSignal.timeout(30_000));
+        const answer = await transport.send(request, AbortSignal.timeout(60_000));
         return { accepted: true, message: '', object: JSON.parse(await text(answer)) as Record<string, unknown> };
       } catch (error) {
         if (!isSupportPacketError(error) || error.status === undefined) throw error;

@@ -1,3 +1,5 @@
+import { tunnelFetch } from '../tunnel-fetch.ts';
+
 /** Coder's REST API as one user. */
 export interface CoderApi {
   /** Sends `body` as JSON, bytes as a tar, and returns the parsed answer; throws on 400 and above. */
@@ -10,7 +12,7 @@ export interface CoderApi {
 export function coderApi(address: string, signal: AbortSignal, token?: string): CoderApi {
   const unless: CoderApi['unless'] = async (states, method, path, body) => {
     const tar = body instanceof Uint8Array;
-    const response = await fetch(`http://${address}/api/v2${path}`, {
+    const response = await tunnelFetch(`http://${address}/api/v2${path}`, {
       method,
       signal,
       headers: {

@@ -48,7 +48,7 @@ function waitForBuild(api: CoderApi, id: string, state: string, { signal }: Fixt
       const answer = workspace.parse(await api.call('GET', `/workspaces/${id}`));
       return answer.latest_build.job.status === state ? answer : undefined;
     },
-    { timeout: 60_000, interval: 200, signal },
+    { timeout: 120_000, interval: 200, signal },
   );
 }
 
@@ -82,7 +82,7 @@ async function importTemplate(
       if (job.status === 'failed') throw new Error(`the import failed: ${job.error ?? ''}`);
       return job.status === 'succeeded' ? true : undefined;
     },
-    { timeout: 60_000, interval: 200, signal: deps.signal },
+    { timeout: 120_000, interval: 200, signal: deps.signal },
   );
   const made = await api.call('POST', `/organizations/${organization}/templates`, {
     name: workspaceName(name),

@@ -44,7 +44,7 @@ export async function deployCoder(
   const secrets = coderSecrets(options);
   return deps.progress.step(`Coder ${namespace}/${name}`, async () => {
     await applyObjects(cluster, [...coderObjects(options, secrets.server), ...standIns(options, secrets)], deps);
-    await waitForRollout(cluster, { namespace, name, seconds: 180 }, deps);
+    await waitForRollout(cluster, { namespace, name, seconds: 240 }, deps);
     const { tokens, workspaces } = await seed(cluster, options, secrets, deps);
     await applyObjects(cluster, [tokenSecret(options, tokens)], deps);
     const planted = plantedPlaces(secrets);
@@ -71,7 +71,7 @@ async function seed(cluster: FixtureCluster, options: CoderOptions, secrets: Cod
   const cases = workspaceCases(options);
   const here = await buildWorkspaces(cluster, { ...input, cases: cases.filter((one) => one !== 'elsewhere') }, deps);
   await kubectl(cluster, ['scale', `deployment/${name}`, '-n', namespace, `--replicas=${String(replicas)}`], deps);
-  await waitForRollout(cluster, { namespace, name, seconds: 120 }, deps);
+  await waitForRollout(cluster, { namespace, name, seconds: 240 }, deps);
   if (!cases.includes('elsewhere')) return { tokens: signedIn.tokens, workspaces: here };
   const serverIp = replicas < 2 ? undefined : await newestServer(cluster, options, deps);
   const last = { ...input, cases: ['elsewhere'] as const, ...(serverIp === undefined ? {} : { serverIp }) };

@@ -81,7 +81,7 @@ async function finish(
   const described = { id: answer.id, name: answer.name, owner: answer.owner_name, namespace, agents };
   if (!running) return { ...described, pods: [] };
   for (const agent of agents) {
-    await waitForRollout(cluster, { namespace, name: deploymentName(answer, agent.name), seconds: 60 }, deps);
+    await waitForRollout(cluster, { namespace, name: deploymentName(answer, agent.name), seconds: 240 }, deps);
   }
   if (name !== 'neverConnects') await waitForAgents(api, answer.id, deps);
   return { ...described, pods: await podsOf(cluster, { namespace, answer }, deps) };
@@ -95,7 +95,7 @@ async function waitForAgents(api: CoderApi, id: string, { signal }: FixtureDeps)
       const isReady = agents.every(({ status, lifecycle_state: state }) => status === 'connected' && state === 'ready');
       return isReady ? true : undefined;
     },
-    { timeout: 90_000, interval: 300, signal },
+    { timeout: 120_000, interval: 300, signal },
   );
 }
 

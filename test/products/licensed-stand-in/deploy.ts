@@ -33,7 +33,7 @@ export async function deployLicensedStandIn(
   const secrets = standInSecrets(options);
   await deps.progress.step(`stand-in for a licensed Mattermost ${namespace}/${name}`, async () => {
     await applyObjects(cluster, standInObjects(options, secrets), deps);
-    await waitForRollout(cluster, { namespace, name, seconds: 120 }, deps);
+    await waitForRollout(cluster, { namespace, name, seconds: 240 }, deps);
   });
   const labels = Object.entries(standInLabels(options));
   return {

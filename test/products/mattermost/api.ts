@@ -1,3 +1,5 @@
+import { tunnelFetch } from '../tunnel-fetch.ts';
+
 /** Mattermost's REST API as one user. */
 export interface MattermostApi {
   /** Sends `body` as JSON and returns the parsed answer; throws on a status of 400 and above unless it is in `expected`. */
@@ -11,7 +13,7 @@ export function mattermostApi(address: string, signal: AbortSignal, token?: stri
   return {
     token,
     async call(method, path, body, expected = []) {
-      const response = await fetch(`http://${address}/api/v4${path}`, {
+      const response = await tunnelFetch(`http://${address}/api/v4${path}`, {
         method,
         signal,
         headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
@@ -32,7 +34,7 @@ export async function login(
   user: { readonly username: string; readonly password: string },
   signal: AbortSignal,
 ): Promise<MattermostApi> {
-  const response = await fetch(`http://${address}/api/v4/users/login`, {
+  const response = await tunnelFetch(`http://${address}/api/v4/users/login`, {
     method: 'POST',
     signal,
     body: JSON.stringify({ login_id: user.username, password: user.password }),

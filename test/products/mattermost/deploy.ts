@@ -55,7 +55,7 @@ export async function waitMattermostReady(
   { namespace, name, replicas }: MattermostInstallation,
   deps: FixtureDeps,
 ): Promise<void> {
-  const rollout = { namespace, name, seconds: 180 };
+  const rollout = { namespace, name, seconds: 240 };
   await deps.progress.step(`Mattermost ${namespace}/${name}`, async () => {
     await waitForRollout(cluster, rollout, deps);
     if (replicas === 1) return;
@@ -88,15 +88,16 @@ export async function waitMattermostCrashed(
   );
 }
 
-/** Names of the server's pods, sorted. */
+/** Names of the server's pods, sorted; without those that are about to end. */
 export async function mattermostPods(
   cluster: FixtureCluster,
   { namespace, selector }: MattermostInstallation,
   deps: FixtureDeps,
 ): Promise<string[]> {
-  const args = ['get', 'pods', '-n', namespace, '-l', selector, '-o', 'jsonpath={.items[*].metadata.name}'];
+  const args = ['get', 'pods', '-n', namespace, '-l', selector, '-o', 'json'];
   const { stdout } = await kubectl(cluster, args, deps);
-  return stdout.split(' ').filter(Boolean).toSorted();
+  const { items } = JSON.parse(stdout) as { items: { metadata: { name: string; deletionTimestamp?: string } }[] };
+  return items.flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? metadata.name : [])).toSorted();
 }
 
 /** Deletes the namespace and all in it. */

@@ -4,6 +4,7 @@ import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
 import type { FixtureCluster, FixtureDeps } from '../kubectl.ts';
 import { portForward } from '../port-forward.ts';
+import { tunnelFetch } from '../tunnel-fetch.ts';
 import { login } from './api.ts';
 import { mattermostPods, type MattermostInstallation } from './deploy.ts';
 
@@ -27,7 +28,7 @@ export async function installPlugin(
   const api = await login(tunnel.address, { username: 'ada', password: secrets.adminPassword }, deps.signal);
   const form = new FormData();
   form.set('plugin', new Blob([await bundle(manifest)]), 'plugin.tar.gz');
-  const response = await fetch(`http://${tunnel.address}/api/v4/plugins`, {
+  const response = await tunnelFetch(`http://${tunnel.address}/api/v4/plugins`, {
     method: 'POST',
     signal: deps.signal,
     headers: { authorization: `Bearer ${api.token ?? ''}` },

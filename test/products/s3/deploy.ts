@@ -39,7 +39,7 @@ export async function deployS3(
   const objects = s3Objects(certificate === undefined ? keys : { ...keys, tls: certificate });
   await deps.progress.step(`S3 server in ${namespace}`, async () => {
     await applyObjects(cluster, objects, deps);
-    await waitForRollout(cluster, { namespace, name: s3Name, seconds: 60 }, deps);
+    await waitForRollout(cluster, { namespace, name: s3Name, seconds: 240 }, deps);
     await using connection = await connectS3(cluster, installation, deps);
     await createBucket(connection, bucket, deps.signal);
   });

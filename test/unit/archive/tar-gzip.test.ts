@@ -101,7 +101,7 @@ describe('any set of files', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   function content(length: number, noise: boolean): Buffer {
     return noise ? randomBytes(length) : Buffer.alloc(length, 'support packet\n');

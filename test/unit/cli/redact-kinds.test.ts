@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../archive/temporary-folder.ts';
 import { hashOf, readOutput } from './read-output.ts';
 import { runRedact } from './run-redact.ts';
@@ -18,8 +18,6 @@ const INPUTS: Readonly<Record<string, (folder: string) => Promise<string>>> = {
 const OUTPUTS = ['out', 'out.tar.gz', 'out.tar.zst', 'out.tar', 'out.zip'];
 
 // Each test starts a process; a loaded machine takes its time.
-jest.setTimeout(60_000);
-
 async function written(path: string, bytes: Buffer): Promise<string> {
   await writeFile(path, bytes);
   return path;

@@ -3,13 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../archive/temporary-folder.ts';
 import { readOutput } from './read-output.ts';
 import { runRedact } from './run-redact.ts';
 import { tarBytes, writeFolder, zipBytes } from './sample-packet.ts';
-
-jest.setTimeout(60_000);
 
 /** Stands in every item that cannot be redacted; must not be seen anywhere afterwards. */
 const RAW = 'RAWBYTES-plainly-to-be-seen';

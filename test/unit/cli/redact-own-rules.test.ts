@@ -1,10 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../archive/temporary-folder.ts';
 import { runRedact } from './run-redact.ts';
-
-jest.setTimeout(60_000);
 
 const TEXT = 'ticket ACME-4711 by employee 00-12345, phrase tr0ub4dor&three, encoded dHIwdWI0ZG9yJnRocmVl\n';
 

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { temporaryFolder } from '../archive/temporary-folder.ts';
 import { hashOf, readOutput } from './read-output.ts';
+import { waitFor } from '../../cluster/wait-for.ts';
 import { runRedact, startRedact } from './run-redact.ts';
 import { PACKET, tarBytes, writeFolder } from './sample-packet.ts';
-
-jest.setTimeout(60_000);
 
 const LINE = Buffer.from('level=info msg="all is well" user=anna\n');
 
@@ -69,8 +68,7 @@ describe('redact that is ended half-way', () => {
     const child = startRedact([input, '-o', join(folder.path, 'out.tar.gz'), '--report', join(folder.path, 'r.json')]);
     const working = async (): Promise<boolean> =>
       (await readdir(folder.path, { recursive: true })).some((name) => name.endsWith('.deflate'));
-    const deadline = Date.now() + 30_000;
-    while (!(await working()) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    await waitFor('work', async () => (await working()) || undefined, { timeout: 120_000, interval: 10 });
 
     child.kill(signal);
     const [code] = (await once(child, 'close')) as [number | null];
@@ -83,9 +81,8 @@ describe('redact that is ended half-way', () => {
     await using folder = await temporaryFolder();
     const input = await writeFolder(join(folder.path, 'in'), { 'big.log': Buffer.alloc(200 * 1024 ** 2, LINE) });
     const child = startRedact([input, '-o', join(folder.path, 'out.zip')]);
-    const deadline = Date.now() + 30_000;
-    while ((await readdir(folder.path)).length < 2 && Date.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    const working = async (): Promise<true | undefined> => (await readdir(folder.path)).length > 1 || undefined;
+    await waitFor('work', working, { timeout: 120_000, interval: 10 });
 
     child.kill('SIGKILL');
     await once(child, 'close');

@@ -15,7 +15,7 @@ describe('corpus', () => {
     corpus = await buildCorpus();
     results = await examine(corpus);
     scores = scoresOf(results);
-  }, 120_000);
+  });
 
   it('is large enough to say something', () => {
     expect(corpus.files.length).toBeGreaterThanOrEqual(FLOORS.files);

@@ -50,7 +50,7 @@ async function reach(world: World, state: MattermostState, namespace: string): P
   await waitMattermostReady(cluster, installation, deps);
   await seedMattermost(cluster, installation, deps);
   if (state.options?.jobServer === true) {
-    await world.kubectl(['rollout', 'status', `deployment/${TARGET}-jobserver`, '-n', namespace, '--timeout=120s']);
+    await world.kubectl(['rollout', 'status', `deployment/${TARGET}-jobserver`, '-n', namespace, '--timeout=180s']);
   }
   if (state.besides === undefined) return installation;
   const standIn = { ...state.besides, namespace, name: `${TARGET}-next`, installation: TARGET };
