@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
+import { renderCrd } from '../../../scripts/crd.ts';
 import { installManifests } from '../../../scripts/install-manifests.ts';
 
 const rendered = `---
@@ -40,5 +43,17 @@ describe('installManifests', () => {
 
   it('leaves out documents without an object', () => {
     expect(objects).toHaveLength(2);
+  });
+});
+
+describe('deploy/install.yaml', () => {
+  // Only Helm renders the whole of it; this is what changes most often, and the generator of the CRD does not reach it.
+  it('has the CRD of this checkout: scripts/deploy.ts makes it anew', async () => {
+    const file = resolve(import.meta.dirname, '../../../deploy/install.yaml');
+    const objects = parseAllDocuments(await readFile(file, 'utf8')).map((one) => one.toJS() as Record<string, unknown>);
+
+    expect(objects.find(({ kind }) => kind === 'CustomResourceDefinition')?.['spec']).toEqual(
+      (parse(renderCrd()) as { spec: unknown }).spec,
+    );
   });
 });
