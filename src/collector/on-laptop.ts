@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { text } from 'node:stream/consumers';
-import { parse } from 'yaml';
 import type { CollectRequest } from '../api/collect-request.ts';
-import { messageOf, SupportPacketError } from '../api/errors.ts';
-import { parsePacketManifest, type PacketManifest } from '../api/packet.ts';
+import { SupportPacketError } from '../api/errors.ts';
+import type { PacketManifest } from '../api/packet.ts';
 import type { RaisedLogLevel } from '../api/status-schema.ts';
 import type { PacketWarning } from '../api/warning-codes.ts';
 import { createSpool } from '../archive/spool.ts';
@@ -19,6 +16,7 @@ import { createRedactor } from '../redact/redactor.ts';
 import { howToRestore } from '../products/mattermost/debug-log/levels.ts';
 import { discoverByOwnRights } from './discover-by-own-rights.ts';
 import { createLogLevelNotes } from './log-level-notes.ts';
+import { readPacketFile } from './packet-file.ts';
 import { createProgressCounter } from './progress.ts';
 import { runPacket } from './run-packet.ts';
 import { createStop, packetSeconds } from './stop.ts';
@@ -49,7 +47,7 @@ export interface LaptopDeps {
 
 /** The same work as the Job's, with the caller's own rights, into a local file. Returns the exit code. */
 export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps): Promise<number> {
-  const packet = await readPacket(options.file);
+  const packet = await readPacketFile(options.file);
   const request = await createRequest(packet, options, deps);
   const access = await readTokenFiles(options.tokenFiles, request.targets, request.spec);
   using stop = createStop(packetSeconds(request.spec.timeoutSeconds, 0), deps.terminated);
@@ -85,18 +83,6 @@ export async function collectOnLaptop(options: LaptopOptions, deps: LaptopDeps):
   );
   for (const line of summarize(result, warnings.all())) deps.say(line);
   return result.outcome.type === 'stored' ? 0 : 1;
-}
-
-async function readPacket(file: string): Promise<PacketManifest> {
-  const content = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((error: unknown) => {
-    throw new SupportPacketError('USAGE', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
-  });
-  try {
-    return parsePacketManifest(parse(content));
-  } catch (error) {
-    if (error instanceof SupportPacketError) throw error;
-    throw new SupportPacketError('INVALID_SPEC', `${file} must be YAML or JSON: ${messageOf(error)}`, { cause: error });
-  }
 }
 
 async function createRequest(

@@ -54,6 +54,11 @@ function connectionOf(config: KubeConfig, context: string | undefined): KubeConn
   const name = found?.name ?? context ?? '';
   if (found === null) {
     const names = config.getContexts().map((candidate) => candidate.name);
+    if (names.length === 0) throw new SupportPacketError('USAGE', 'The kubeconfig has no contexts: is it one?');
+    if (name === '') {
+      const message = `The kubeconfig has no current context: choose one of ${names.join(', ')} with --context`;
+      throw new SupportPacketError('USAGE', message);
+    }
     throw new SupportPacketError('USAGE', `Context "${name}" is not in the kubeconfig; it has: ${names.join(', ')}`);
   }
   config.setCurrentContext(found.name);

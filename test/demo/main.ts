@@ -10,7 +10,7 @@ const USAGE = `usage: npm run demo -- [--provider native|kind] [--kubeconfig FIL
 
 try {
   const { values } = parseArgs({
-    options: { provider: { type: 'string' }, kubeconfig: { type: 'string' }, help: { type: 'boolean' } },
+    options: { provider: { type: 'string' }, kubeconfig: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help === true) {
     console.log(USAGE);
@@ -26,6 +26,7 @@ try {
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
+  if (isWrongCommandLine(error)) console.error(`\n${USAGE}`);
   process.exitCode = 1;
 }
 
@@ -36,8 +37,16 @@ function optionsOf({
   readonly provider?: string;
   readonly kubeconfig?: string;
 }): ClusterOptions {
+  if (kubeconfig !== undefined && provider !== undefined) {
+    throw new Error('--kubeconfig names a cluster that is there, --provider makes one: give one of them');
+  }
   if (kubeconfig !== undefined) return { kubeconfig };
   if (provider === undefined || provider === 'native') return {};
   if (provider === 'kind') return { provider };
-  throw new Error(`--provider ${provider}: must be native or kind\n\n${USAGE}`);
+  throw new Error(`--provider ${provider}: must be native or kind`);
+}
+
+/** What `parseArgs` throws. */
+function isWrongCommandLine(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -76,6 +76,16 @@ describe('loadConnection', () => {
     await expect(loadConnection({ type: 'file', file, context: 'none' })).rejects.toMatchObject({
       code: 'USAGE',
       message: 'Context "none" is not in the kubeconfig; it has: current, file, plugin, certificate, broken',
+    });
+    const other = join(folder, 'other.yaml');
+    await writeFile(other, 'kind: SupportPacket\n');
+    await expect(loadConnection({ type: 'file', file: other })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'The kubeconfig has no contexts: is it one?',
+    });
+    await writeFile(other, (await readFile(file, 'utf8')).replace('"current-context":"current",', ''));
+    await expect(loadConnection({ type: 'file', file: other })).rejects.toMatchObject({
+      message: expect.stringMatching(/^The kubeconfig has no current context: choose one of current, file, /),
     });
     await expect(loadConnection({ type: 'file', file: join(folder, 'none') })).rejects.toMatchObject({ code: 'USAGE' });
     const broken = await loadConnection({ type: 'file', file, context: 'broken' });
