@@ -160,6 +160,16 @@ describe('a SupportPacket for a Coder with an Owner’s token', () => {
     expect(log('stopped')).not.toBe('');
   });
 
+  it('holds the builds before one that failed, and the template of the version that runs beside the active one', async () => {
+    const sources = ['build_template_file.zip', 'template_file.zip'].map(async (name) => {
+      const zip = archive.files.get(`${folder('neverConnects')}workspace/${name}`) ?? Buffer.alloc(0);
+      return (await zipEntries(zip)).get('CHANGES.md')?.toString();
+    });
+    const earlier = filesBelow(archive, `${folder('failedBuild')}workspace/builds/`);
+    expect(await Promise.all(sources)).toEqual(['This is the first version.\n', 'This is the second version.\n']);
+    expect(earlier).toEqual(expect.arrayContaining(['1/build.json', '1/build_logs.txt']));
+  });
+
   it('holds every replica by itself', () => {
     const files = [
       'buildinfo.json',

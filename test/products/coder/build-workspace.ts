@@ -5,7 +5,7 @@ import type { CoderApi } from './api.ts';
 import type { WorkspaceCase } from './options.ts';
 import type { WorkspaceSecrets } from './planted-secrets.ts';
 import { users, type SignedIn } from './users.ts';
-import { workspaceTemplate } from './workspace-template.ts';
+import { workspaceTemplate, type TemplateVersionName } from './workspace-template.ts';
 
 /** What the workspace of a case is called; its template is called the same. */
 function workspaceName(name: WorkspaceCase): string {
@@ -27,17 +27,35 @@ export async function buildWorkspace(
   const path = `/users/${workspaceOwner(name)}/workspace/${workspaceName(name)}`;
   const found = await api.unless([404], 'GET', path);
   if (found !== undefined) return workspace.parse(found);
-  const templateId = await importTemplate(name, secrets, { api, organization }, deps);
+  const context: ImportContext = { name, secrets, signedIn: { api, organization }, deps };
+  const templateId = await createTemplate(context);
   const made = await api.call('POST', `/users/${workspaceOwner(name)}/workspaces`, {
     name: workspaceName(name),
     template_id: templateId,
     rich_parameter_values: [{ name: 'git_password', value: secrets.parameter }],
   });
   const { id } = workspace.parse(made);
-  const built = await waitForBuild(api, id, buildEnd(name), deps);
-  if (name !== 'stopped') return built;
-  await api.call('POST', `/workspaces/${id}/builds`, { transition: 'stop' });
-  return waitForBuild(api, id, 'succeeded', deps);
+  const built = await waitForBuild(api, id, name === 'endlessBuild' ? 'running' : 'succeeded', deps);
+  if (name === 'stopped') {
+    await api.call('POST', `/workspaces/${id}/builds`, { transition: 'stop' });
+    return waitForBuild(api, id, 'succeeded', deps);
+  }
+  if (!HAS_SECOND_VERSION.includes(name)) return built;
+  const version = await importVersion(context, 'second', templateId);
+  await api.call('PATCH', `/templates/${templateId}/versions`, { id: version });
+  if (name !== 'failedBuild') return built;
+  await api.call('POST', `/workspaces/${id}/builds`, { transition: 'start', template_version_id: version });
+  return waitForBuild(api, id, 'failed', deps);
+}
+
+/** Of one the build with the second version fails, the other was never built with it. */
+const HAS_SECOND_VERSION: readonly WorkspaceCase[] = ['failedBuild', 'neverConnects'];
+
+interface ImportContext {
+  readonly name: WorkspaceCase;
+  readonly secrets: WorkspaceSecrets;
+  readonly signedIn: Pick<SignedIn, 'api' | 'organization'>;
+  readonly deps: FixtureDeps;
 }
 
 /** The workspace when the job of its latest build has this state. */
@@ -52,29 +70,34 @@ function waitForBuild(api: CoderApi, id: string, state: string, { signal }: Fixt
   );
 }
 
-function buildEnd(name: WorkspaceCase): string {
-  if (name === 'failedBuild') return 'failed';
-  return name === 'endlessBuild' ? 'running' : 'succeeded';
+/** A template with its first version; returns its id. */
+async function createTemplate(context: ImportContext): Promise<string> {
+  const { name, secrets, signedIn } = context;
+  const made = await signedIn.api.call('POST', `/organizations/${signedIn.organization}/templates`, {
+    name: workspaceName(name),
+    template_version_id: await importVersion(context, 'first'),
+    description: `Built from https://deploy:${secrets.description}@git.example.com/templates.git`,
+  });
+  return template.parse(made).id;
 }
 
-async function importTemplate(
-  name: WorkspaceCase,
-  secrets: WorkspaceSecrets,
-  { api, organization }: Pick<SignedIn, 'api' | 'organization'>,
-  deps: FixtureDeps,
+/** Imports a version, of a template that is there or of one to be made; returns its id. */
+async function importVersion(
+  { name, secrets, signedIn: { api, organization }, deps }: ImportContext,
+  version: TemplateVersionName,
+  templateId?: string,
 ): Promise<string> {
-  const { hash } = file.parse(await api.call('POST', '/files', await workspaceTemplate(name, secrets)));
-  const versions = `/organizations/${organization}/templateversions`;
-  const { id } = templateVersion.parse(
-    await api.call('POST', versions, {
-      name: 'first',
-      message: `imported by ci with token=${secrets.versionMessage}`,
-      storage_method: 'file',
-      file_id: hash,
-      provisioner: 'echo',
-      tags: {},
-    }),
-  );
+  const { hash } = file.parse(await api.call('POST', '/files', await workspaceTemplate(name, secrets, version)));
+  const made = await api.call('POST', `/organizations/${organization}/templateversions`, {
+    name: version,
+    message: `imported by ci with token=${secrets.versionMessage}`,
+    storage_method: 'file',
+    file_id: hash,
+    provisioner: 'echo',
+    tags: {},
+    ...(templateId === undefined ? {} : { template_id: templateId }),
+  });
+  const { id } = templateVersion.parse(made);
   await waitFor(
     `import of the template ${name}`,
     async () => {
@@ -84,10 +107,5 @@ async function importTemplate(
     },
     { timeout: 120_000, interval: 200, signal: deps.signal },
   );
-  const made = await api.call('POST', `/organizations/${organization}/templates`, {
-    name: workspaceName(name),
-    template_version_id: id,
-    description: `Built from https://deploy:${secrets.description}@git.example.com/templates.git`,
-  });
-  return template.parse(made).id;
+  return id;
 }

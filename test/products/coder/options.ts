@@ -1,6 +1,7 @@
 /**
  * The states a workspace can be in.
- * `healthy`: two agents, both connected. `neverConnects`: its pod runs, its agent does not. `failedBuild` and `endlessBuild`: no pod.
+ * `healthy`: two agents, both connected. `neverConnects`: its pod runs, its agent does not. `failedBuild` and `endlessBuild`: no pod; the former
+ * was built with the first version of its template and failed with the second, while `neverConnects` still has the first.
  * `stopped`: built, then stopped. `elsewhere`: healthy, with its pod in another namespace than the server's, and connected to the newest server.
  */
 export type WorkspaceCase = 'healthy' | 'neverConnects' | 'failedBuild' | 'endlessBuild' | 'stopped' | 'elsewhere';

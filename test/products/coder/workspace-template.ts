@@ -12,20 +12,31 @@ export function agentTokens(name: WorkspaceCase, secrets: WorkspaceSecrets): Rea
     : { main: secrets.agentToken };
 }
 
+/** Versions of a template; only the second one of `failedBuild` fails. */
+export type TemplateVersionName = 'first' | 'second';
+
 /** The template of a workspace as the tar that Coder takes. */
-export function workspaceTemplate(name: WorkspaceCase, secrets: WorkspaceSecrets): Promise<Buffer> {
+export function workspaceTemplate(
+  name: WorkspaceCase,
+  secrets: WorkspaceSecrets,
+  version: TemplateVersionName,
+): Promise<Buffer> {
   return echoTemplateTar({
     logs: buildLogs(secrets),
     graph: startedGraph(name, secrets),
     stopGraph: message([3, resource([])], [4, parameter(secrets)]),
-    apply: applyOf(name, secrets),
-    files: templateFiles(secrets),
+    apply: applyOf(name, secrets, version),
+    files: { ...templateFiles(secrets), 'CHANGES.md': `This is the ${version} version.\n` },
   });
 }
 
-function applyOf(name: WorkspaceCase, { jobError }: WorkspaceSecrets): EchoTemplate['apply'] {
+function applyOf(
+  name: WorkspaceCase,
+  { jobError }: WorkspaceSecrets,
+  version: TemplateVersionName,
+): EchoTemplate['apply'] {
   if (name === 'endlessBuild') return 'never-ends';
-  if (name !== 'failedBuild') return 'succeeds';
+  if (name !== 'failedBuild' || version === 'first') return 'succeeds';
   return { error: `terraform apply: exit status 1: registry refused login of user=puller password=${jobError}` };
 }
 
