@@ -7,7 +7,7 @@ import { readOwnAccount } from './own-account.ts';
 const PATH = '/api/v4/system/support_packet';
 
 export interface ApiPacketOptions {
-  /** False keeps the server from reading its log files: they are not wanted. */
+  /** False keeps the server from reading any of its log files: neither they nor those of the audit are wanted. */
   readonly logs: boolean;
   /** Ids of plug-ins that give their data only when asked. */
   readonly plugins: readonly string[];

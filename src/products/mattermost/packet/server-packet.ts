@@ -85,7 +85,9 @@ export function serverPacket(context: PlanContext, input: ServerPacketInput): Se
 function rungsOf(context: PlanContext, input: ServerPacketInput): readonly BundleRung[] {
   const { access, spec } = context;
   const servers = input.servers.slice(0, MOST_SERVERS);
-  const options = { logs: isWantedInside('Logs', spec.items), plugins: input.pluginPackets };
+  // One option for all log files, those of the audit too.
+  const logs = isWantedInside('Logs', spec.items) || isWantedInside('AuditLogs', spec.items);
+  const options = { logs, plugins: input.pluginPackets };
   const byApi = input.token === undefined ? [] : servers;
   return [
     ...byApi.map(({ live }) => apiRung(createApi(access, keyOf(live), input.token), options)),

@@ -143,13 +143,21 @@ describe('the API', () => {
   it('is asked for the plug-ins and the logs that are wanted', async () => {
     const spec = {
       targets: [{ name: 'chat', type: 'Mattermost', mattermost: { pluginPackets: ['com.mattermost.metrics'] } }],
-      items: { exclude: ['Logs'] },
+      items: { exclude: ['Logs', 'AuditLogs'] },
     };
     const path = '/api/v4/system/support_packet?basic_server_logs=false&plugin_packets=com.mattermost.metrics';
     const body = await zip({ 'stats.yaml': 'posts: 1\n' });
     const made = plan({ spec, token: 'secret', http: { [path]: () => ({ status: 200, body }) } });
 
     await expect(readAll(bundleOf(made))).resolves.toEqual(['mattermost/chat/stats.yaml']);
+  });
+
+  it('is asked for the logs for the sake of those of the audit alone', async () => {
+    const body = await zip({ 'mattermost.log': 'a\n', 'audit.log': 'b\n' });
+    const spec = { items: { include: ['AuditLogs'] } };
+    const made = plan({ spec, token: 'secret', http: { [REST]: () => ({ status: 200, body }) } });
+
+    await expect(readAll(bundleOf(made))).resolves.toEqual(['mattermost/chat/audit.log']);
   });
 
   it.each([
