@@ -1,4 +1,5 @@
 import { formatMark, type Marker, type ValueDigest } from '../marks.ts';
+import { ByteCache } from './byte-cache.ts';
 import type { Output } from './output.ts';
 import type { Found } from './rule.ts';
 import type { Terminator } from './terminator.ts';
@@ -25,6 +26,8 @@ export class MaskQueue {
   readonly #masks: Mask[] = [];
   #last: Mask | undefined;
   readonly #marker: Marker;
+  /** Logs repeat their secrets. */
+  readonly #marks = new ByteCache<{ readonly rule: string; readonly mark: string }>();
   readonly #count: (rule: string) => void;
   /** Everything before this position has been written. */
   written = 0;
@@ -32,6 +35,11 @@ export class MaskQueue {
   constructor(marker: Marker, count: (rule: string) => void) {
     this.#marker = marker;
     this.#count = count;
+  }
+
+  /** Masks that are not yet written. */
+  get waiting(): number {
+    return this.#masks.length;
   }
 
   /** Hits that start before this position lie in a mask. */
@@ -101,12 +109,6 @@ export class MaskQueue {
     this.#last = this.#masks.at(-1);
   }
 
-  #suffix(window: Window, mask: Mask): string {
-    if (mask.digest === undefined) return this.#marker.suffixOf(window.slice(mask.start, mask.end));
-    this.#swallow(window, mask, mask.end);
-    return mask.digest.suffix();
-  }
-
   #copy(window: Window, to: number, output: Output): void {
     if (to <= this.written) return;
     output.bytes(window.bytes, this.written - window.base, to - window.base);
@@ -125,10 +127,23 @@ export class MaskQueue {
       this.#copy(window, mask.end, output);
       return;
     }
-    const mark = mask.pseudonym ?? formatMark(mask.rule, mask.suffix ?? this.#suffix(window, mask));
+    const mark = mask.pseudonym ?? this.#mark(window, mask);
     this.written = mask.end;
     output.text(mask.quote ? `"${mark}"` : mark);
     this.#count(mask.rule);
+  }
+
+  #mark(window: Window, mask: Mask): string {
+    const { rule, start, end } = mask;
+    if (mask.suffix !== undefined) return formatMark(rule, mask.suffix);
+    if (mask.digest !== undefined) {
+      this.#swallow(window, mask, end);
+      return formatMark(rule, mask.digest.suffix());
+    }
+    const known = this.#marks.find(window, start, end, 0)?.answer;
+    if (known?.rule === rule) return known.mark;
+    const mark = formatMark(rule, this.#marker.suffixOf(window.slice(start, end)));
+    return this.#marks.keep(window, start, end, 0, { rule, mark }).mark;
   }
 }
 

@@ -1,6 +1,9 @@
 /** Room for marks that are longer than what they stand for. */
 const SPARE = 1024;
 
+/** So few bytes are copied faster here than by a call into the runtime. */
+const SHORT = 64;
+
 /** Collects the bytes that go out, in one buffer of their own. */
 export class Output {
   #bytes: Buffer;
@@ -14,13 +17,24 @@ export class Output {
   /** `from` to `to` of `source`. */
   bytes(source: Buffer, from: number, to: number): void {
     this.#reserve(to - from);
-    source.copy(this.#bytes, this.#length, from, to);
-    this.#length += to - from;
+    const target = this.#bytes;
+    let length = this.#length;
+    if (to - from > SHORT) length += source.copy(target, length, from, to);
+    else for (let index = from; index < to; index++) target[length++] = source[index]!;
+    this.#length = length;
   }
 
   text(text: string): void {
     this.#reserve(text.length * 3);
-    this.#length += this.#bytes.write(text, this.#length);
+    const target = this.#bytes;
+    const start = this.#length;
+    let index = 0;
+    for (let code = 0; index < text.length && index < SHORT; index++) {
+      code = text.charCodeAt(index);
+      if (code > 0x7f) break;
+      target[start + index] = code;
+    }
+    this.#length = start + (index === text.length ? index : target.write(text, start));
   }
 
   /** Everything so far; the object is not used afterwards. */

@@ -15,6 +15,8 @@ const LARGEST_WINDOW = 1024 * 1024;
 const HOLD_BACK = 512;
 /** After a matcher asked for more bytes, wait for at least this many (doubled each time) before asking again. */
 const PATIENCE = 64;
+/** Masks that wait to be written before the end of a step: what is forgotten early costs the collector of garbage nothing. */
+const MANY_MASKS = 128;
 
 interface Decided {
   readonly match: Found;
@@ -71,7 +73,7 @@ export class TextEngine {
     const output = new Output(this.#window.end - this.#masks.written + chunk.length);
     for (let offset = 0; offset < chunk.length; offset += STEP) {
       this.#window.append(chunk.subarray(offset, offset + STEP));
-      this.#process();
+      this.#process(output);
       this.#masks.write(this.#window, this.#scanner.judged - HOLD_BACK, output);
       this.#window.dropBefore(this.#masks.written);
       if (this.#window.end - this.#window.base > LARGEST_WINDOW) {
@@ -86,12 +88,12 @@ export class TextEngine {
     const output = new Output(this.#window.end - this.#masks.written);
     this.#window.final = true;
     this.#resumeAt = 0;
-    this.#process();
+    this.#process(output);
     this.#masks.write(this.#window, this.#window.end, output);
     return output.taken();
   }
 
-  #process(): void {
+  #process(output: Output): void {
     const [window, scanner] = [this.#window, this.#scanner];
     if (this.#waiting && window.end < this.#resumeAt) return;
     for (;;) {
@@ -101,6 +103,7 @@ export class TextEngine {
       if (hitEnd <= limit) {
         if (!this.#judge(hitEnd)) return;
         scanner.dropHit();
+        if (this.#masks.waiting > MANY_MASKS) this.#masks.write(window, scanner.judged - HOLD_BACK, output);
       } else {
         if (hitEnd !== Number.POSITIVE_INFINITY || scanner.position >= limit) return;
         scanner.scan(window, Math.min(limit, scanner.position + STEP));
@@ -132,10 +135,12 @@ export class TextEngine {
   /** Several rules may find several things behind one literal: the user, the password and the host of a URL. */
   #mask(found: Decided[]): void {
     if (found.length > 1) found.sort((a, b) => a.match.start - b.match.start);
-    for (const [index, { match, insideMasks }] of found.entries()) {
+    let first = true;
+    for (const { match, insideMasks } of found) {
       const free = match.start >= this.#masks.maskedUntil;
       // A pseudonym never swallows what was masked before it.
-      if (free || insideMasks || (index === 0 && match.pseudonym === undefined)) this.#masks.add(match, this.#window);
+      if (free || insideMasks || (first && match.pseudonym === undefined)) this.#masks.add(match, this.#window);
+      first = false;
     }
   }
 

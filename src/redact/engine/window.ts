@@ -9,6 +9,8 @@ const OUTSIDE = -1;
  */
 export class Window {
   bytes: Buffer = Buffer.alloc(0);
+  /** The same bytes, for reading several at once. */
+  view = new DataView(new ArrayBuffer(0));
   /** Stream position of `bytes[0]`. */
   base = 0;
   /** Stream position behind the last byte that has arrived. */
@@ -63,5 +65,6 @@ export class Window {
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(larger, 0, 0, used);
     this.bytes = larger;
+    this.view = new DataView(larger.buffer, larger.byteOffset, larger.length);
   }
 }

@@ -1,4 +1,16 @@
-import { BASE64URL, BLANK, byteOf, isA, KEY, LF, TAB, TOKEN } from '../engine/bytes.ts';
+import {
+  BACKSLASH,
+  BASE64URL,
+  BLANK,
+  byteOf,
+  DOUBLE_QUOTE,
+  isA,
+  KEY,
+  LF,
+  SINGLE_QUOTE,
+  TAB,
+  TOKEN,
+} from '../engine/bytes.ts';
 import { ByteCache } from '../engine/byte-cache.ts';
 import type { Found, TextRule } from '../engine/rule.ts';
 import { lineEnd, runEnd } from '../engine/terminator.ts';
@@ -50,18 +62,20 @@ export const credentialHeaderRule: TextRule = {
   description: 'The value of a header that carries a credential; a known scheme in front of it stays.',
   literals: ['authorization:', 'authorization":', 'authorization\\":', 'authorization=', "authorization':"],
   examples: [{ before: 'Authorization: Token abc\nnext', after: 'Authorization: Token <mark>\nnext' }],
-  matcher: () => (window, _start, end) => {
-    let from = skipBlanks(window, end);
-    while (from < end + 16 && '"\'[\\'.includes(String.fromCharCode(Math.max(window.at(from), 1)))) from++;
-    from = behindScheme(window, from);
-    const value = run(window, from);
-    if (
-      value.length < 3 ||
-      isMarker(value) ||
-      /^(?:true|false|null|nil|none|header|required|missing|failed)/i.test(value)
-    )
-      return undefined;
-    return { rule: 'authorization-header', start: from, end: runEnd(from, TOKEN) };
+  matcher: () => {
+    const schemes = new ByteCache<boolean>();
+    const values = new ByteCache<boolean>();
+    return (window, _start, end) => {
+      let from = skipBlanks(window, end);
+      while (from < end + 16 && isOpening(window.at(from))) from++;
+      from = behindScheme(window, from, schemes);
+      const to = endOfRun(window, from);
+      if (to - from < 3) return undefined;
+      const secret =
+        values.find(window, from, to, 0)?.answer ??
+        values.keep(window, from, to, 0, isHeaderValue(window.text(from, to)));
+      return secret ? { rule: 'authorization-header', start: from, end: runEnd(from, TOKEN) } : undefined;
+    };
   },
 };
 
@@ -96,18 +110,31 @@ export const cookieRule: TextRule = {
 const SCHEMES = new Set(['bearer', 'basic', 'token', 'digest', 'negotiate', 'apikey', 'aws4-hmac-sha256']);
 const LONGEST_SCHEME = 16;
 
+function isHeaderValue(value: string): boolean {
+  return !isMarker(value) && !/^(?:true|false|null|nil|none|header|required|missing|failed)/i.test(value);
+}
+
+/** Quotes, brackets and backslashes between a header and its value. */
+function isOpening(byte: number): boolean {
+  return byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE || byte === BACKSLASH || byte === byteOf('[');
+}
+
 /** The first byte behind a known scheme and its blanks. */
-function behindScheme(window: Window, from: number): number {
+function behindScheme(window: Window, from: number, schemes: ByteCache<boolean>): number {
   let end = from;
   while (end <= from + LONGEST_SCHEME && isA(window.at(end), BASE64URL)) end++;
-  if (end === from || window.at(end) !== BLANK || !SCHEMES.has(window.text(from, end).toLowerCase())) return from;
+  if (end === from || window.at(end) !== BLANK) return from;
+  const known =
+    schemes.find(window, from, end, 0)?.answer ??
+    schemes.keep(window, from, end, 0, SCHEMES.has(window.text(from, end).toLowerCase()));
+  if (!known) return from;
   while (end < from + PEEK && window.at(end) === BLANK) end++;
   return end;
 }
 
 function cookieHeader(window: Window, start: number, end: number): Found | undefined {
   let from = skipBlanks(window, end);
-  while (from < end + 16 && '"\'[\\'.includes(String.fromCharCode(Math.max(window.at(from), 1)))) from++;
+  while (from < end + 16 && isOpening(window.at(from))) from++;
   let equals = from;
   while (equals < from + PEEK && isA(window.at(equals), KEY)) equals++;
   if (equals === from || equals >= from + PEEK || window.at(equals) !== byteOf('=')) return undefined;

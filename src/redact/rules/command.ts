@@ -1,4 +1,4 @@
-import { BLANK, byteOf, DOUBLE_QUOTE, isA, isLineEnd, KEY, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
+import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE, isA, isLineEnd, KEY, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
 import type { Found, TextRule } from '../engine/rule.ts';
 import { quotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
@@ -10,6 +10,8 @@ import { isMarker, isReference, looksRandom } from './value-shape.ts';
 const COMMAND_BEFORE = 160;
 const PEEK = 80;
 const DASH = 0x2d;
+/** Counts as white space for expressions. */
+const NO_BREAK = 0xa0;
 
 interface Option {
   /** The option with the blanks around it, as a literal. */
@@ -127,6 +129,9 @@ export const netrcRule: TextRule = {
   literals: ['password '],
   examples: [{ before: 'machine a login b password abc\n', after: 'machine a login b password <mark>\n' }],
   matcher: () => (window, start, end) => {
+    // White space, or the `n` of `\\n`.
+    const last = window.at(start - 1);
+    if (last > BLANK && last !== NO_BREAK && window.at(start - 2) !== BACKSLASH) return undefined;
     const before = window.text(start - COMMAND_BEFORE, start);
     if (!/(?:machine|default)\b.*login(?:\s|\\n)+\S+?(?:\s|\\n)+$/s.test(before)) return undefined;
     return argument(window, end, 'password', () => true);
@@ -148,10 +153,14 @@ export const sqlPasswordRule: TextRule = {
     let searched = 0;
     return (window, start, end) => {
       const from = start - COMMAND_BEFORE;
-      const subject = SQL_SUBJECT.test(window.text(Math.max(from, searched - LONGEST_SUBJECT), end));
+      const unsearched = Math.max(from, searched - LONGEST_SUBJECT);
+      const subject =
+        mayHoldSubject(window, Math.max(from, searched), start) && SQL_SUBJECT.test(window.text(unsearched, end));
       if (!subject) searched = end;
+      if (!subject) return undefined;
+      window.need(end + 4);
       const value = window.text(end, end + 4);
-      if (!subject || !SQL_PASSWORD.test(window.text(from, end)) || value === '' || isMarker(value)) return undefined;
+      if (!SQL_PASSWORD.test(window.text(from, end)) || value === '' || isMarker(value)) return undefined;
       return { rule: 'password', start: end, end: sqlEnd(window, end) };
     };
   },
@@ -159,6 +168,26 @@ export const sqlPasswordRule: TextRule = {
 
 const SQL_SUBJECT = /\b(?:user|role|database link|server|mapping)\b/i;
 const LONGEST_SUBJECT = 16;
+/** By its second letter, the first of two letters of which each subject has a pair: `us`, `ol`, `li`, `ng`, `rv`. */
+const SUBJECT_PAIRS = pairs(['us', 'ol', 'li', 'ng', 'rv']);
+
+function pairs(list: readonly string[]): Uint8Array {
+  const firstOf = new Uint8Array(256);
+  for (const pair of list) firstOf[pair.charCodeAt(1)] = pair.charCodeAt(0);
+  return firstOf;
+}
+
+/** Cheap, before a string is made. */
+function mayHoldSubject(window: Window, from: number, to: number): boolean {
+  let last = 0xff;
+  for (let position = from; position < to; position++) {
+    const letter = window.at(position) | 0x20;
+    if (SUBJECT_PAIRS[letter] === last) return true;
+    last = letter;
+  }
+  return false;
+}
+
 const SQL_PASSWORD =
   /\b(?:user|role|database link|server|mapping)\b[^;]*(?:\bpassword +e?|\bidentified (?:with \S+ )?by +(?:password +)?)'$/is;
 const LONGEST_SQL_STRING = 1024;

@@ -66,7 +66,10 @@ function readSign(window: Window, position: number, quotedKey: boolean): Delimit
 
 export function skipBlanks(window: Window, from: number, most = GAP): number {
   let position = from;
-  while (position < from + most && (window.at(position) === BLANK || window.at(position) === TAB)) position++;
+  for (const limit = from + most; position < limit; position++) {
+    const byte = window.at(position);
+    if (byte !== BLANK && byte !== TAB) break;
+  }
   return position;
 }
 

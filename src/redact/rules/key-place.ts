@@ -6,7 +6,11 @@ import { KEY_BEFORE } from './key-name.ts';
 /** `--key value`, or `define('KEY', 'value')` of PHP. */
 export function isFlag(window: Window, keyStart: number): boolean {
   if (window.at(keyStart) === byteOf('-')) return window.at(keyStart + 1) === byteOf('-');
-  return isQuote(window.at(keyStart - 1)) && /define\( ?["']$/i.test(window.text(keyStart - 10, keyStart));
+  if (!isQuote(window.at(keyStart - 1))) return false;
+  const opening = window.at(keyStart - 2);
+  return (
+    (opening === byteOf('(') || opening === BLANK) && /define\( ?["']$/i.test(window.text(keyStart - 10, keyStart))
+  );
 }
 
 /** The same quote stands before the key's words, not far away on the same line. */

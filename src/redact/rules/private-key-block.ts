@@ -6,6 +6,8 @@ const LONGEST_LABEL = 48;
 /** An RSA key of 16,384 bits takes 12.7 KiB; with a log prefix on each line less than this. */
 const LONGEST_BLOCK = 32 * 1024;
 const END = '-----END ';
+const PRIVATE_KEY = 'PRIVATE KEY';
+const BLOCK = ' BLOCK';
 const DASH = 0x2d;
 
 /** PEM blocks that hold a private key, on many lines or in one string with `\n` escapes. Certificates stay. */
@@ -26,7 +28,7 @@ export const privateKeyBlockRule: TextRule = {
   matcher: () => (window, start, end) => {
     const dashes = endOfLabelText(window, end);
     if (dashes === end || !startsWith(window, dashes, '-----')) return undefined;
-    if (!namesPrivateKey(window, dashes) || !/PRIVATE KEY(?: BLOCK)?$/.test(window.text(end, dashes))) return undefined;
+    if (!namesPrivateKey(window, end, dashes)) return undefined;
     return { rule: 'private-key', start, end: endOfBlock(window, dashes + 5) };
   },
 };
@@ -71,10 +73,14 @@ function isLabelByte(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || byte === BLANK || (byte >= 0x30 && byte <= 0x39);
 }
 
-/** Cheap, before a string is made. */
-function namesPrivateKey(window: Window, end: number): boolean {
-  const last = window.at(end - 1);
-  return last === byteOf('Y') || last === byteOf('K');
+/** `PRIVATE KEY` or `PRIVATE KEY BLOCK` stands at the end of the label. */
+function namesPrivateKey(window: Window, from: number, to: number): boolean {
+  const end = window.at(to - 1) === byteOf('K') && endsWith(window, from, to, BLOCK) ? to - BLOCK.length : to;
+  return window.at(end - 1) === byteOf('Y') && endsWith(window, from, end, PRIVATE_KEY);
+}
+
+function endsWith(window: Window, from: number, to: number, text: string): boolean {
+  return to - text.length >= from && startsWith(window, to - text.length, text);
 }
 
 /** Behind the END line; without one, the closing quote, the next block or the limit. */

@@ -33,6 +33,14 @@ describe('a stream cut anywhere', () => {
     expect(different).toEqual([]);
   });
 
+  it('hides the password of an SQL statement that was cut right behind the opening quote', () => {
+    const statement = Buffer.from("ALTER ROLE mm PASSWORD 'opensesame 1'");
+
+    expect(masked([statement.subarray(0, 24), statement.subarray(24)])).toMatch(
+      /^ALTER ROLE mm PASSWORD '\*{3}REDACTED:password:[0-9a-f]{6}\*{3}'$/,
+    );
+  });
+
   it.each([1, 2, 3, 7, 13, 64, 127, 1000])('comes out the same in pieces of %i bytes', (size) => {
     expect(masked(cut(sample, size))).toBe(whole);
   });
