@@ -1,7 +1,14 @@
 import { ByteCache } from '../engine/byte-cache.ts';
 import { byteOf } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
-import { lineEnd, quotedEnd, SEPARATOR_LOOKAHEAD, tripleQuotedEnd, unquotedEnd } from '../engine/terminator.ts';
+import {
+  lineEnd,
+  quotedEnd,
+  SEPARATOR_LOOKAHEAD,
+  type Terminator,
+  tripleQuotedEnd,
+  unquotedEnd,
+} from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { bracedEnd } from './braced-value.ts';
 import { type Delimiter, isQuote, readDelimiter, skipBackslashes } from './delimiter.ts';
@@ -20,6 +27,8 @@ interface ValueContext extends TextContext {
   readonly verdicts: Verdicts;
   /** Values without quotes have no end in here. */
   readonly endless: Stretch;
+  /** For looking for the end of such a value: one for all of them, because most are looked at and left. */
+  readonly ending: Terminator;
 }
 
 /** Keys that promise a secret, in JSON, YAML, env, INI, TOML, logfmt, URL queries, connection strings and flags. */
@@ -123,7 +132,12 @@ export const keyValueRule: TextRule = {
   matcher: (context) => {
     const keys = new ByteCache<SecretKey | undefined>();
     const word: Stretch = { from: 0, to: 0 };
-    const values: ValueContext = { yaml: context.yaml, verdicts: rememberVerdicts(), endless: { from: 0, to: 0 } };
+    const values: ValueContext = {
+      yaml: context.yaml,
+      verdicts: rememberVerdicts(),
+      endless: { from: 0, to: 0 },
+      ending: unquotedEnd(0),
+    };
     return (window, start, end) => {
       const keyEnd = endOfKey(window, start, end, word);
       const delimiter = readDelimiter(window, keyEnd);
@@ -138,6 +152,13 @@ export const keyValueRule: TextRule = {
 };
 
 function matchValue(window: Window, key: Key, delimiter: Delimiter, context: ValueContext): Found | undefined {
+  if (delimiter.quotedKey || !isPlainStart(window, delimiter.value))
+    return matchFramedValue(window, key, delimiter, context);
+  return unquotedValue(window, key, delimiter, delimiter.value, context);
+}
+
+/** Values that may stand in quotes, brackets or a heredoc, and what is no value at all. */
+function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, context: ValueContext): Found | undefined {
   const quote = skipBackslashes(window, delimiter.value);
   if (isQuote(window.at(quote))) return quotedValue(window, key, delimiter, quote, context);
   if (delimiter.quotedKey && delimiter.kind === 'flag') return undefined;
@@ -151,16 +172,36 @@ function matchValue(window: Window, key: Key, delimiter: Delimiter, context: Val
   const braces = bracedEnd(window, key.start, start);
   if (braces !== undefined) return { rule, start, end: braces };
   if (NO_VALUE.has(window.at(start))) return undefined;
-  const end = peekUnquoted(window, start, context.endless);
+  return unquotedValue(window, key, delimiter, start, context);
+}
+
+function unquotedValue(
+  window: Window,
+  key: Key,
+  delimiter: Delimiter,
+  start: number,
+  context: ValueContext,
+): Found | undefined {
+  const end = peekUnquoted(window, start, context);
   const verdict = context.verdicts.unquoted(window, start, end, key.secret, delimiter);
   if (verdict === 'no' || (verdict === 'by-place' && !standsAsValue(window, end, key, delimiter))) return undefined;
-  return bareValue(window, rule, start, key, delimiter, context);
+  return bareValue(window, key.secret.rule, start, key, delimiter, context);
 }
 
 /** `b"…"`, `r'…'` of Python. */
 function isPrefixed(window: Window, start: number): boolean {
   return isQuote(window.at(start + 1)) && 'brufBRUF'.includes(String.fromCharCode(Math.max(window.at(start), 1)));
 }
+
+/** Nothing stands around a value that begins so; most do, and need no further look at what might. */
+function isPlainStart(window: Window, start: number): boolean {
+  const byte = window.at(start);
+  return byte >= 0 && PLAIN_STARTS[byte] === 1;
+}
+
+const PLAIN_STARTS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  return /[\w/.+-]/.test(String.fromCharCode(byte)) && !/[brufBRUF]/.test(String.fromCharCode(byte)) ? 1 : 0;
+});
 
 /** What begins so is a collection, a block, a reference or a mark. */
 const NO_VALUE = new Set('{[|>&*(!'.split('').map(byteOf));
@@ -209,15 +250,15 @@ function standsAsValue(window: Window, valueEnd: number, key: Key, delimiter: De
 }
 
 /** The end of the first bytes of a value, for judging it. */
-function peekUnquoted(window: Window, start: number, endless: Stretch): number {
+function peekUnquoted(window: Window, start: number, { endless, ending }: ValueContext): number {
   if (!needsNoMore(window, start)) return start;
   const limit = Math.min(window.end, start + PEEK);
   const inside = start >= endless.from && start < endless.to;
-  const end = unquotedEnd(inside ? endless.to : start);
-  end.advance(window, limit);
+  ending.position = inside ? endless.to : start;
+  ending.advance(window, limit);
   if (!inside) endless.from = start;
-  endless.to = end.position;
-  return Math.min(end.position, limit);
+  endless.to = ending.position;
+  return Math.min(ending.position, limit);
 }
 
 function peekQuoted(window: Window, start: number, quote: number, escapes: number): number {
