@@ -1,6 +1,7 @@
 import type { SupportPacket } from '../../api/packet.ts';
 import type { V1Job } from '../../kube/types.ts';
 import type { CollectorPodConfig } from '../config-schema.ts';
+import { targetsOf } from '../policies/targets-of.ts';
 import { collectorPodSpec } from './collector-pod.ts';
 import { accessTokenVolumes } from './volumes.ts';
 import { packetAnnotations, packetLabels, restoreName } from './object-names.ts';
@@ -24,10 +25,8 @@ export function buildRestoreJob({ packet, image, config }: RestoreJobInput): V1J
   const name = restoreName(packet);
   const { namespace } = packet.metadata;
   const [labels, annotations] = [packetLabels(packet), packetAnnotations(packet)];
-  // The spec may be anything that an older schema let through.
-  const targets = Array.isArray(packet.spec?.targets) ? packet.spec.targets : [];
   const volumes = accessTokenVolumes({
-    targets: targets.filter(({ mattermost }) => mattermost?.debugLog !== undefined),
+    targets: targetsOf(packet).filter(({ mattermost }) => mattermost?.debugLog !== undefined),
   });
   const args = ['restore-log-levels', packet.metadata.name, '--namespace', namespace, '--in-cluster'];
   return {

@@ -3,6 +3,7 @@ import { raisedLogLevels, type RaisedLogLevel } from '../../api/status-schema.ts
 import { howToRestore } from '../../products/mattermost/debug-log/levels.ts';
 import { foreignNamespaces } from './foreign-namespaces.ts';
 import type { Claim } from './conditions.ts';
+import { targetsOf } from './targets-of.ts';
 
 /** Type of the condition; it exists only when restoring has failed. */
 export const LOG_LEVEL_RESTORED = 'LogLevelRestored';
@@ -10,10 +11,10 @@ export const LOG_LEVEL_RESTORED = 'LogLevelRestored';
 /** So long after a packet's end it is tried; then a person has to do it. */
 const GIVE_UP_MILLISECONDS = 600_000;
 
-/** True when a collector of this packet may raise a log level. The spec may be anything that an older schema let through. */
-export function mayRaiseLogLevels({ spec, status }: Pick<SupportPacket, 'spec' | 'status'>): boolean {
-  const targets = Array.isArray(spec?.targets) ? spec.targets : [];
-  return targets.some(({ mattermost }) => mattermost?.debugLog !== undefined) || status?.raisedLogLevels !== undefined;
+/** True when a collector of this packet may raise a log level. */
+export function mayRaiseLogLevels(packet: Pick<SupportPacket, 'spec' | 'status'>): boolean {
+  const isWanted = targetsOf(packet).some(({ mattermost }) => mattermost?.debugLog !== undefined);
+  return isWanted || packet.status?.raisedLogLevels !== undefined;
 }
 
 /**

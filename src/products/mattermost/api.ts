@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { SupportPacketError } from '../../api/errors.ts';
 import type { WarningCode } from '../../api/warning-codes.ts';
 import type { PodAccess } from '../../kube/ports.ts';
+import { errorText, wholeBody, withoutQuery } from '../http-answer.ts';
 import type { ItemSource } from '../ports.ts';
 
 const API_PORT = 8065;
-const MAX_ERROR_BYTES = 64 * 1024;
 
 /** The REST API of one server, through a port-forward to its pod: never through an ingress, whose time limits are short. */
 export interface MattermostApi {
@@ -30,26 +30,17 @@ export function createApi(
     const answer = await access.http({ namespace, pod, port: API_PORT, path, headers }, signal);
     const body = answer.body as AsyncIterable<Buffer>;
     if (answer.status === 200) return body;
-    throw apiRefusal(path, answer.status, await beginning(body));
+    throw apiRefusal(path, answer.status, await errorText(body));
   };
   return {
     open,
-    read: async (path, maxBytes, signal) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      for await (const chunk of await open(path, signal)) {
-        bytes += chunk.length;
-        if (bytes > maxBytes) throw new SupportPacketError('STREAM_TOO_LARGE', `${withoutQuery(path)} is too large`);
-        chunks.push(chunk);
-      }
-      return Buffer.concat(chunks);
-    },
+    read: async (path, maxBytes, signal) => wholeBody(await open(path, signal), path, maxBytes),
     send: async (method, path, content, signal) => {
       const body = Buffer.from(JSON.stringify(content));
       const json = { ...headers, 'content-type': 'application/json' };
       const answer = await access.http({ namespace, pod, port: API_PORT, path, method, headers: json, body }, signal);
       if (answer.status !== 200)
-        throw apiRefusal(path, answer.status, await beginning(answer.body as AsyncIterable<Buffer>));
+        throw apiRefusal(path, answer.status, await errorText(answer.body as AsyncIterable<Buffer>));
       answer.body.destroy();
     },
     source: (path) => ({ kind: 'endpoint', namespace, pod, endpoint: `:${String(API_PORT)}${withoutQuery(path)}` }),
@@ -86,19 +77,4 @@ function parseError(body: string): z.infer<typeof appError> {
     // An error page of something in between; its text says nothing that the status does not.
     return { id: '', message: '' };
   }
-}
-
-async function beginning(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MAX_ERROR_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function withoutQuery(path: string): string {
-  return path.split('?', 1)[0] ?? path;
 }

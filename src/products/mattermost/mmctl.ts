@@ -1,6 +1,7 @@
 import { SupportPacketError, isSupportPacketError } from '../../api/errors.ts';
 import type { WarningCode } from '../../api/warning-codes.ts';
 import type { ContainerKey, PodAccess } from '../../kube/ports.ts';
+import { readWhole } from '../read-whole.ts';
 
 export const MMCTL = '/mattermost/bin/mmctl';
 
@@ -54,16 +55,8 @@ export async function readMmctl(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of streamMmctl(access, container, argv, signal)) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      throw new SupportPacketError('STREAM_TOO_LARGE', `mmctl wrote more than ${String(maxBytes)} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const tooLarge = `mmctl wrote more than ${String(maxBytes)} bytes`;
+  return readWhole(streamMmctl(access, container, argv, signal), maxBytes, tooLarge);
 }
 
 function explainStart(error: unknown): unknown {

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { SupportPacketError } from '../../../api/errors.ts';
 import type { WarningCode } from '../../../api/warning-codes.ts';
 import type { PodAccess } from '../../../kube/ports.ts';
+import { errorText, wholeBody, withoutQuery } from '../../http-answer.ts';
 import type { ItemSource } from '../../ports.ts';
 import { parseAnswer } from './parse-answer.ts';
-
-const MAX_ERROR_BYTES = 64 * 1024;
 
 export interface CoderApiOptions {
   readonly namespace: string;
@@ -55,15 +54,15 @@ export function createCoderApi(access: PodAccess, options: CoderApiOptions): Cod
     );
     const content = answer.body as AsyncIterable<Buffer>;
     if (answer.status === 200) return content;
-    throw refusal(path, answer.status, await beginning(content));
+    throw refusal(path, answer.status, await errorText(content));
   };
   const api: Omit<CoderApi, 'source'> = {
     open: (path, signal) => send(path, undefined, signal),
-    read: async (path, maxBytes, signal) => whole(await send(path, undefined, signal), path, maxBytes),
+    read: async (path, maxBytes, signal) => wholeBody(await send(path, undefined, signal), path, maxBytes),
     ask: async (schema, path, signal) =>
       parseAnswer(schema, await api.read(path, MAX_ANSWER_BYTES, signal), withoutQuery(path)),
     check: async (schema, path, body, signal) =>
-      parseAnswer(schema, await whole(await send(path, body, signal), path, MAX_ANSWER_BYTES), path),
+      parseAnswer(schema, await wholeBody(await send(path, body, signal), path, MAX_ANSWER_BYTES), path),
   };
   return {
     ...api,
@@ -98,30 +97,4 @@ function parseError(body: string): string {
     // An error page of something in between; its text says nothing that the status does not.
     return '';
   }
-}
-
-async function whole(content: AsyncIterable<Buffer>, path: string, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of content) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new SupportPacketError('STREAM_TOO_LARGE', `${withoutQuery(path)} is too large`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-async function beginning(content: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of content) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MAX_ERROR_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function withoutQuery(path: string): string {
-  return path.split('?', 1)[0] ?? path;
 }
