@@ -8,9 +8,10 @@ import {
 } from '../products/licensed-stand-in/index.ts';
 import { secretForms } from '../products/secret-value.ts';
 import { leaksOf, textOf, unpack, type OpenedArchive } from '../support/archive-reader.ts';
+import { filesBelow } from './support/licensed/files-below.ts';
+import { makeEach } from './support/licensed/outcomes.ts';
 import { readAgain } from './support/licensed/read-again.ts';
 import { serverPacketNames } from './support/licensed/server-packet.ts';
-import { inParallel } from './support/states/in-parallel.ts';
 import { collect, TARGET, type Wishes } from './support/states/run-state.ts';
 import { openWorld, type World } from './support/world.ts';
 
@@ -47,12 +48,11 @@ interface Outcome {
 
 describe('a licensed Mattermost by an access token (a stand-in: the real licence check is left alone)', () => {
   let world: World;
-  const outcomes = new Map<string, PromiseSettledResult<Outcome>>();
+  let outcomeOf: (name: CaseName) => Outcome;
 
   beforeAll(async () => {
     world = openWorld();
-    const settled = await inParallel(NAMES, 3, make);
-    for (const [index, name] of NAMES.entries()) outcomes.set(name, settled[index] ?? missing());
+    outcomeOf = await makeEach(NAMES, make);
   }, 600_000);
 
   afterAll(async () => {
@@ -68,12 +68,6 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
     return { standIn, archive, manifest: manifestSchema.parse(JSON.parse(textOf(archive, 'manifest.json'))) };
   }
 
-  function outcomeOf(name: CaseName): Outcome {
-    const outcome = outcomes.get(name) ?? missing();
-    if (outcome.status === 'rejected') throw new Error(`no packet of ${name}`, { cause: outcome.reason });
-    return outcome.value;
-  }
-
   /** How the server was asked for its packet, as it says itself; each time once. */
   async function askedFor({ standIn: { namespace, name } }: Outcome): Promise<readonly string[]> {
     const log = await world.kubectl(['logs', '-n', namespace, `deployment/${name}`]);
@@ -86,7 +80,7 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
       const { archive, standIn, manifest } = outcomeOf(name);
       const ofServer = await serverPacketNames(world, standIn);
       const expected = name === 'plugins' ? [...ofServer, DUMP] : ofServer;
-      expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(expected.toSorted());
+      expect(filesBelow(ROOT, archive).map(withoutNumber).toSorted()).toEqual(expected.toSorted());
       expect(manifest.items.find(({ path }) => path === `${ROOT}sanitized_config.json`)?.access ?? 'product-api').toBe(
         'product-api',
       );
@@ -112,8 +106,8 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
   it('keeps the server from reading its logs when none are wanted', async () => {
     const outcome = outcomeOf('no-logs');
     expect(await askedFor(outcome)).toEqual(['stand-in: support packet, local=false query="basic_server_logs=false"']);
-    expect(filesOf(outcome.archive).filter((file) => /\.log(\.|$)/.test(file))).toEqual([]);
-    expect(filesOf(outcome.archive)).toContain('diagnostics.yaml');
+    expect(filesBelow(ROOT, outcome.archive).filter((file) => /\.log(\.|$)/.test(file))).toEqual([]);
+    expect(filesBelow(ROOT, outcome.archive)).toContain('diagnostics.yaml');
   });
 
   it.each([
@@ -128,14 +122,14 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
       expect(told).toMatchObject({ code, message: expect.stringMatching(message) });
       expect(manifest.warnings.map((warning) => warning.code)).not.toContain('LicenseRequired');
       const ofServer = await serverPacketNames(world, standIn);
-      expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(ofServer.toSorted());
+      expect(filesBelow(ROOT, archive).map(withoutNumber).toSorted()).toEqual(ofServer.toSorted());
     },
     300_000,
   );
 
   it('collects by the API what a restricted administrator may, and names what nothing brings', () => {
     const { archive, manifest } = outcomeOf('api-only');
-    expect(filesOf(archive)).toEqual(
+    expect(filesBelow(ROOT, archive)).toEqual(
       expect.arrayContaining(['sanitized_config.json', 'plugins.json', 'mattermost.log', 'metadata.yaml']),
     );
     const told = manifest.warnings.filter(({ item }) => item === ROOT);
@@ -151,7 +145,7 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
 
   it('takes a zip that is cut off as far as it came, and the rest elsewhere', () => {
     const { archive, manifest } = outcomeOf('truncated');
-    expect(filesOf(archive)).toEqual(
+    expect(filesBelow(ROOT, archive)).toEqual(
       expect.arrayContaining(['sanitized_config.json', 'diagnostics.yaml', 'mattermost.log', 'heap.prof']),
     );
     expect(manifest.warnings.find(({ item }) => item === ROOT)?.code).toMatch(/^(ConnectionDropped|PacketUnreadable)$/);
@@ -173,15 +167,6 @@ describe('a licensed Mattermost by an access token (a stand-in: the real licence
     expect(leaksOf(archive, known.flatMap(secretForms))).toEqual([]);
   });
 });
-
-function missing(): PromiseRejectedResult {
-  return { status: 'rejected', reason: new Error('was not made') };
-}
-
-/** Below the target's folder. */
-function filesOf({ files }: OpenedArchive): readonly string[] {
-  return [...files.keys()].filter((path) => path.startsWith(ROOT)).map((path) => path.slice(ROOT.length));
-}
 
 /** A name that came again has a number before its suffix: `audit.2.log`. */
 function withoutNumber(file: string): string {

@@ -8,10 +8,11 @@ import {
 } from '../products/licensed-stand-in/index.ts';
 import { secretForms } from '../products/secret-value.ts';
 import { leaksOf, textOf, type OpenedArchive } from '../support/archive-reader.ts';
+import { filesBelow } from './support/licensed/files-below.ts';
 import { memberPaths } from './support/licensed/member-paths.ts';
+import { makeEach } from './support/licensed/outcomes.ts';
 import { readAgain } from './support/licensed/read-again.ts';
 import { givenOrder, serverPacketFiles, serverPacketNames } from './support/licensed/server-packet.ts';
-import { inParallel } from './support/states/in-parallel.ts';
 import { collect, TARGET } from './support/states/run-state.ts';
 import { PACKET_FILES } from './support/states/state.ts';
 import { openWorld, type World } from './support/world.ts';
@@ -54,12 +55,11 @@ const SHAPES = [
 
 describe('a licensed Mattermost (a stand-in: the real licence check is left alone)', () => {
   let world: World;
-  const outcomes = new Map<string, PromiseSettledResult<Outcome>>();
+  let outcomeOf: (name: CaseName) => Outcome;
 
   beforeAll(async () => {
     world = openWorld();
-    const settled = await inParallel(NAMES, 3, make);
-    for (const [index, name] of NAMES.entries()) outcomes.set(name, settled[index] ?? missing());
+    outcomeOf = await makeEach(NAMES, make);
   }, 600_000);
 
   afterAll(async () => {
@@ -74,12 +74,6 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
     return { standIn, archive, order: await givenOrder(world, standIn), warnings };
   }
 
-  function outcomeOf(name: CaseName): Outcome {
-    const outcome = outcomes.get(name) ?? missing();
-    if (outcome.status === 'rejected') throw new Error(`no packet of ${name}`, { cause: outcome.reason });
-    return outcome.value;
-  }
-
   function isOfMissingNode(name: CaseName, file: string): boolean {
     const folder = /^(chat-[^/]+)\//.exec(file)?.[1];
     if (folder === undefined) return false;
@@ -90,7 +84,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
     it('has the entries of the server’s own packet in its folders, as often as they came, sorted', () => {
       const { archive, order } = outcomeOf(name);
       expect(order.length).toBeGreaterThan(8);
-      const packet = filesOf(archive).filter((file) => !isOfMissingNode(name, file));
+      const packet = filesBelow(ROOT, archive).filter((file) => !isOfMissingNode(name, file));
       // Whatever the server's order was: it is another one each time.
       expect(packet.map((file) => asServerHas(file, order)).toSorted()).toEqual(order.toSorted());
       expect(packet).toEqual(packet.toSorted());
@@ -99,7 +93,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
     it('has every member that the server has written into a file, and no other', async () => {
       const { standIn, archive, order } = outcomeOf(name);
       const files = (await serverPacketFiles(world, standIn)).map((file) => [file.name, file.content] as const);
-      const ours = filesOf(archive)
+      const ours = filesBelow(ROOT, archive)
         .filter((file) => !isOfMissingNode(name, file))
         .map((file) => [asServerHas(file, order), archive.files.get(`${ROOT}${file}`)] as const);
       expect(membersOf(files).length).toBeGreaterThan(2);
@@ -144,7 +138,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
       expect(folders).toHaveLength(3);
       for (const folder of folders) {
         const wanted = ['diagnostics.yaml', 'sanitized_config.json', 'mattermost.log', 'cpu.prof', 'heap.prof'];
-        expect(filesOf(archive)).toEqual(expect.arrayContaining(wanted.map((file) => `${folder}/${file}`)));
+        expect(filesBelow(ROOT, archive)).toEqual(expect.arrayContaining(wanted.map((file) => `${folder}/${file}`)));
       }
       const lost = folders.filter((folder) =>
         warnings.some((one) => one.code === 'NodeMissing' && one.message.includes(folder)),
@@ -167,7 +161,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
 
   it('loses no node of a server that puts the files of all side by side', () => {
     const { archive } = outcomeOf('flat-nodes');
-    const logs = filesOf(archive).filter((file) => /(^|\/)mattermost(\.\d+)?\.log$/.test(file));
+    const logs = filesBelow(ROOT, archive).filter((file) => /(^|\/)mattermost(\.\d+)?\.log$/.test(file));
     const markers = logs.flatMap(
       (file) => textOf(archive, `${ROOT}${file}`).match(/node marker of chat-\S+?(?=["\s])/g) ?? [],
     );
@@ -176,8 +170,8 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
 
   it('waits for a slow server', async () => {
     const { archive, standIn } = outcomeOf('slow');
-    expect(filesOf(archive)).toContain('stats.yaml');
-    expect(filesOf(archive).map(withoutNumber).toSorted()).toEqual(
+    expect(filesBelow(ROOT, archive)).toContain('stats.yaml');
+    expect(filesBelow(ROOT, archive).map(withoutNumber).toSorted()).toEqual(
       (await serverPacketNames(world, standIn)).toSorted(),
     );
   });
@@ -190,7 +184,7 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
     const { archive, warnings } = outcomeOf(name);
     // Where the server's diagnostics.yaml came whole before the fault, nothing is made for readers of the older file.
     const wanted = PACKET_FILES.filter((file) => file !== 'support_packet.yaml');
-    expect(filesOf(archive)).toEqual(expect.arrayContaining(wanted));
+    expect(filesBelow(ROOT, archive)).toEqual(expect.arrayContaining(wanted));
     expect(warnings.filter((warning) => code.test(warning.code))).not.toEqual([]);
   });
 
@@ -202,17 +196,8 @@ describe('a licensed Mattermost (a stand-in: the real licence check is left alon
   });
 });
 
-function missing(): PromiseRejectedResult {
-  return { status: 'rejected', reason: new Error('was not made') };
-}
-
-/** Below the target's folder. */
-function filesOf({ files }: OpenedArchive): readonly string[] {
-  return [...files.keys()].filter((path) => path.startsWith(ROOT)).map((path) => path.slice(ROOT.length));
-}
-
 function foldersOf(archive: OpenedArchive): readonly string[] {
-  const nodes = filesOf(archive).map((file) => /^(chat-[^/]+)\//.exec(file)?.[1]);
+  const nodes = filesBelow(ROOT, archive).map((file) => /^(chat-[^/]+)\//.exec(file)?.[1]);
   return [...new Set(nodes.filter((node) => node !== undefined))].toSorted();
 }
 
