@@ -35,13 +35,13 @@ export function isNothing(value: string): boolean {
 function byName(scalar: Scalar): Verdict | undefined {
   const key = nearestKey(scalar.path);
   if (key === undefined) return undefined;
-  const named =
-    key.toLowerCase() === 'value'
-      ? (scalar.sibling('name') ?? scalar.sibling('key') ?? scalar.sibling('Name'))
-      : undefined;
-  if (key.toLowerCase() === 'value' && scalar.sibling('sensitive') === 'true')
-    return { action: 'mask', rule: 'sensitive-metadata' };
-  return byKey(named ?? key, scalar.value);
+  if (key.toLowerCase() !== 'value') return byKey(key, scalar.value);
+  const named = scalar.sibling('name') ?? scalar.sibling('key') ?? scalar.sibling('Name');
+  const sensitive = scalar.sibling('sensitive');
+  if (sensitive === 'true') return { action: 'mask', rule: 'sensitive-metadata' };
+  // Of an object too large to be held, what says so may come behind the value.
+  const unknown = (named === undefined || sensitive === undefined) && !scalar.whole(0);
+  return unknown ? { action: 'mask', rule: 'sensitive-metadata', learn: false } : byKey(named ?? key, scalar.value);
 }
 
 /** The verdict that a key's name gives, if any. */

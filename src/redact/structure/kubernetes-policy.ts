@@ -27,8 +27,11 @@ function isEnvValue(path: DocumentPath): boolean {
  * the name says that it is a secret.
  */
 function envVerdict(scalar: Scalar): Verdict {
-  const secret = secretKey(scalar.sibling('name') ?? '');
-  if (secret === undefined && isPlainSetting(scalar.value)) return isUrl(scalar.value) ? { action: 'dsn' } : KEEP;
+  const name = scalar.sibling('name');
+  const secret = secretKey(name ?? '');
+  const unknown = name === undefined && !scalar.whole(0);
+  if (secret === undefined && !unknown && isPlainSetting(scalar.value))
+    return isUrl(scalar.value) ? { action: 'dsn' } : KEEP;
   if (isConnectionString(scalar.value)) return { action: 'dsn', otherwise: 'env-value' };
   return { action: 'mask', rule: 'env-value', learn: secret?.certain === true };
 }
@@ -63,12 +66,15 @@ function isSecretData(scalar: Scalar): boolean {
   const place = scalar.path.at(-2);
   if (place !== 'data' && place !== 'stringData') return false;
   const kind = scalar.ancestor(1, 'kind');
-  // The members of a typed list have no kind; of a list that was cut, the list's own kind is not known.
-  const inList =
-    kind === undefined && (scalar.ancestor(3, 'kind') === 'SecretList' || typeof scalar.path[0] === 'number');
-  if (inList && scalar.path.at(-3) !== undefined && typeof scalar.path.at(-3) === 'number') return true;
+  if (kind === undefined && typeof scalar.path.at(-3) === 'number' && mayBeOfSecrets(scalar)) return true;
   // The `kind` comes behind `data`: of an object too large to be held, everything that may be a Secret is one.
   return kind === 'Secret' || (kind === undefined && !scalar.whole(1));
+}
+
+/** The members of a typed list have no kind. That of the list may come behind them, or they are all that there is of it. */
+function mayBeOfSecrets(scalar: Scalar): boolean {
+  const kind = scalar.ancestor(3, 'kind');
+  return kind === 'SecretList' || (kind === undefined && (!scalar.whole(3) || typeof scalar.path[0] === 'number'));
 }
 
 /** The `name` and `key` of a reference to a Secret or ConfigMap name a thing and hold no secret. */

@@ -1,5 +1,4 @@
 import {
-  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -15,17 +14,36 @@ import { applyEdits, type Edit } from './edit.ts';
 import { maskedValue } from './mask-value.ts';
 import type { DocumentPath, Policy, Scalar } from './policy.ts';
 
+/** A part of YAML documents. */
+export interface YamlPart {
+  /** Lines of YAML that lead to its first member, cut off from what came before. */
+  readonly context: string;
+  readonly text: string;
+  /** So many lists and maps around its end go on behind it. */
+  readonly openAtEnd: number;
+}
+
+/** A list or map around a scalar. */
+interface Around {
+  readonly members: ReadonlyMap<string, string>;
+  /** All of it is in the part. */
+  readonly whole: boolean;
+}
+
 interface Place {
   readonly path: DocumentPath;
-  readonly maps: readonly ReadonlyMap<string, string>[];
+  readonly around: readonly Around[];
   readonly flag: string | undefined;
+  /** Nothing comes behind it in the part. */
+  readonly last: boolean;
 }
 
 /**
  * Masks YAML documents by a policy. Scalars are replaced in the source text, so comments, order and layout stay.
  * Throws FORMAT_UNREADABLE if the text is no YAML.
  */
-export function maskYaml(source: string, policy: Policy, session: Session): string {
+export function maskYaml({ context, text, openAtEnd }: YamlPart, policy: Policy, session: Session): string {
+  const source = context + text;
   const edits: Edit[] = [];
   const documents = parseAllDocuments(source, {
     keepSourceTokens: false,
@@ -36,31 +54,41 @@ export function maskYaml(source: string, policy: Policy, session: Session): stri
     version: '1.1',
     merge: false,
   });
-  if (!Array.isArray(documents)) return source;
-  for (const document of documents) {
-    const problem = (document as Document.Parsed).errors[0];
+  if (!Array.isArray(documents)) return text;
+  const isWhole = (node: Node, { around, last }: Place): boolean =>
+    (node.range?.[0] ?? 0) >= context.length && !(last && around.length < openAtEnd);
+  for (const [index, document] of documents.entries()) {
+    const problem = document.errors[0];
     if (problem !== undefined)
       throw new SupportPacketError('FORMAT_UNREADABLE', `the YAML document is malformed (${problem.code})`);
-    visit(document.contents, { path: [], maps: [], flag: undefined }, (scalar, node) => {
+    const root = { path: [], around: [], flag: undefined, last: index === documents.length - 1 };
+    visit(document.contents, root, isWhole, (scalar, node) => {
+      if ((node.range?.[0] ?? 0) < context.length) return;
       const verdict = policy(scalar);
       const masked = maskedValue(scalar.value, verdict, policy, session);
       if (masked !== scalar.value) edits.push(replacement(source, node, masked));
     });
   }
-  return applyEdits(source, edits);
+  return applyEdits(source, edits).slice(context.length);
 }
 
-function visit(node: unknown, place: Place, onScalar: (scalar: Scalar, node: YamlScalar) => void): void {
+type IsWhole = (node: Node, place: Place) => boolean;
+type OnScalar = (scalar: Scalar, node: YamlScalar) => void;
+
+function visit(node: unknown, place: Place, isWhole: IsWhole, onScalar: OnScalar): void {
   if (isMap(node)) {
-    const members = membersOf(node);
-    for (const pair of node.items) {
+    const around = [...place.around, { members: membersOf(node), whole: isWhole(node, place) }];
+    for (const [index, pair] of node.items.entries()) {
+      const last = place.last && index === node.items.length - 1;
       const path = [...place.path, keyText(pair.key)];
-      visit(pair.value, { path, maps: [...place.maps, members], flag: undefined }, onScalar);
+      visit(pair.value, { path, around, flag: undefined, last }, isWhole, onScalar);
     }
   } else if (isSeq(node)) {
+    const around = [...place.around, { members: EMPTY, whole: isWhole(node, place) }];
     for (const [index, item] of node.items.entries()) {
+      const last = place.last && index === node.items.length - 1;
       const flag = flagOf(node.items[index - 1]);
-      visit(item, { path: [...place.path, index], maps: [...place.maps, EMPTY], flag }, onScalar);
+      visit(item, { path: [...place.path, index], around, flag, last }, isWhole, onScalar);
     }
   } else if (isScalar(node) && typeof node.value === 'string') {
     onScalar(scalarView(place, node.value), node);
@@ -94,9 +122,9 @@ function scalarView(place: Place, value: string): Scalar {
   return {
     path: place.path,
     value,
-    sibling: (key) => place.maps.at(-1)?.get(key),
-    ancestor: (up, key) => place.maps.at(-1 - up)?.get(key),
-    whole: () => true,
+    sibling: (key) => place.around.at(-1)?.members.get(key),
+    ancestor: (up, key) => place.around.at(-1 - up)?.members.get(key),
+    whole: (up) => place.around.at(-1 - up)?.whole ?? true,
     flag: place.flag,
   };
 }
