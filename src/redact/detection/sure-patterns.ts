@@ -32,7 +32,8 @@ export const SURE_PATTERNS: readonly SurePattern[] = [
   {
     kind: 'url-password',
     starts: ['://'],
-    form: /^:\/\/[^\s:@/"'<>\\`?#]{0,128}:[^\s@/"'<>\\`*${[(%?#][^\s@/"'<>\\`?#]{2,256}@[A-Za-z0-9]/,
+    // A mark in the place of the user is what became of a token there: `https://***REDACTED:url-token:0a1b2c***@host`.
+    form: /^:\/\/[^\s:@/"'<>\\`?#*]{0,128}:[^\s@/"'<>\\`*${[(%?#][^\s@/"'<>\\`?#]{2,256}@[A-Za-z0-9]/,
     wordStart: false,
   },
   {

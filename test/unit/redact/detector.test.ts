@@ -50,6 +50,7 @@ describe('the detector of leaks', () => {
   it.each([
     'postgres://****:****@db/mm',
     'postgres://mm:***REDACTED:url-password:0a1b2c***@db/mm',
+    'https://***REDACTED:url-token:0a1b2c***@git.example.com/a.git',
     '"SMTPPassword": "********************************"',
     'https://host:8080/a@b',
     'http://u:${PASS}@h',
