@@ -11,6 +11,7 @@ const WORD = 4;
 
 interface Entry<Answer> {
   readonly view: DataView;
+  readonly length: number;
   readonly kind: number;
   readonly answer: Answer;
 }
@@ -33,8 +34,8 @@ export class ByteCache<Answer> {
     const hash = hashOf(view, start, stop, kind);
     this.#place = (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (PLACES - 1);
     const entry = this.#entries[this.#place];
-    if (entry === undefined || entry.kind !== kind || !isEqual(entry.view, view, start, stop)) return undefined;
-    return entry;
+    if (entry === undefined || entry.kind !== kind || entry.length !== stop - start) return undefined;
+    return isEqual(entry.view, view, start, entry.length) ? entry : undefined;
   }
 
   /** To be called right after a `find` without success, with the same piece. */
@@ -43,7 +44,7 @@ export class ByteCache<Answer> {
     // Sparse arrays are slow; short streams need no places.
     while (this.#entries.length <= this.#place) this.#entries.push(undefined);
     const { buffer } = new Uint8Array(window.slice(from, to));
-    this.#entries[this.#place] = { view: new DataView(buffer), kind, answer };
+    this.#entries[this.#place] = { view: new DataView(buffer), length: to - from, kind, answer };
     return answer;
   }
 }
@@ -51,12 +52,13 @@ export class ByteCache<Answer> {
 function hashOf(view: DataView, start: number, stop: number, kind: number): number {
   const length = stop - start;
   let hash = kind ^ (length << 16);
-  if (length < HASHED) {
+  if (length < WORD) {
     for (let index = start; index < stop; index++) hash = Math.imul(hash ^ view.getUint8(index), 0x01000193);
     return hash;
   }
-  hash = mix(mix(hash, view.getInt32(start)), view.getInt32(start + WORD));
-  return mix(mix(hash, view.getInt32(stop - HASHED)), view.getInt32(stop - WORD));
+  hash = mix(mix(hash, view.getInt32(start)), view.getInt32(stop - WORD));
+  if (length <= HASHED) return hash;
+  return mix(mix(hash, view.getInt32(start + WORD)), view.getInt32(stop - HASHED));
 }
 
 function mix(hash: number, word: number): number {
@@ -64,10 +66,18 @@ function mix(hash: number, word: number): number {
   return mixed ^ (mixed >>> 15);
 }
 
-function isEqual(kept: DataView, view: DataView, start: number, stop: number): boolean {
-  const length = stop - start;
-  if (kept.byteLength !== length) return false;
+/** Pieces of the same length. */
+function isEqual(kept: DataView, view: DataView, start: number, length: number): boolean {
   let index = 0;
+  for (; index + 4 * WORD <= length; index += 4 * WORD) {
+    const other = start + index;
+    const different =
+      (kept.getInt32(index) ^ view.getInt32(other)) |
+      (kept.getInt32(index + WORD) ^ view.getInt32(other + WORD)) |
+      (kept.getInt32(index + 2 * WORD) ^ view.getInt32(other + 2 * WORD)) |
+      (kept.getInt32(index + 3 * WORD) ^ view.getInt32(other + 3 * WORD));
+    if (different !== 0) return false;
+  }
   for (; index + WORD <= length; index += WORD) {
     if (kept.getInt32(index) !== view.getInt32(start + index)) return false;
   }

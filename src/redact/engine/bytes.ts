@@ -19,7 +19,7 @@ const CLASSES = buildClasses();
 
 /** True if the byte is in one of the classes; false outside the stream (-1). */
 export function isA(byte: number, classes: number): boolean {
-  return byte >= 0 && ((CLASSES[byte] ?? 0) & classes) !== 0;
+  return byte >= 0 && (CLASSES[byte]! & classes) !== 0;
 }
 
 /** The byte of a one-character ASCII string. */

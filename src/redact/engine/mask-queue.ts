@@ -9,25 +9,27 @@ import type { Window } from './window.ts';
 const TERMINATOR_SLACK = 8;
 
 interface Mask {
-  readonly rule: string;
+  rule: string;
   start: number;
   end: number;
-  readonly terminator: Terminator | undefined;
+  terminator: Terminator | undefined;
   open: boolean;
-  readonly keep: boolean;
-  readonly quote: boolean;
-  readonly suffix: string | undefined;
-  readonly pseudonym: string | undefined;
+  keep: boolean;
+  quote: boolean;
+  suffix: string | undefined;
+  pseudonym: string | undefined;
   digest: ValueDigest | undefined;
 }
 
 /** Masks that were decided but not yet written, in stream order. Only the last one may be open. */
 export class MaskQueue {
+  /** Those that wait come first; behind them are masks that were written, for use again. */
   readonly #masks: Mask[] = [];
+  #waiting = 0;
   #last: Mask | undefined;
   readonly #marker: Marker;
   /** Logs repeat their secrets. */
-  readonly #marks = new ByteCache<{ readonly rule: string; readonly mark: string }>();
+  readonly #marks = new ByteCache<{ readonly rule: string; readonly mark: Buffer }>();
   readonly #count: (rule: string) => void;
   /** Everything before this position has been written. */
   written = 0;
@@ -39,7 +41,7 @@ export class MaskQueue {
 
   /** Masks that are not yet written. */
   get waiting(): number {
-    return this.#masks.length;
+    return this.#waiting;
   }
 
   /** Hits that start before this position lie in a mask. */
@@ -55,24 +57,14 @@ export class MaskQueue {
   }
 
   add(found: Found, window: Window): void {
-    const terminator = typeof found.end === 'number' ? undefined : found.end;
-    let mask: Mask = {
-      rule: found.rule,
-      start: Math.max(found.start, this.written),
-      end: typeof found.end === 'number' ? found.end : found.start,
-      terminator,
-      open: terminator !== undefined,
-      keep: found.keep === true,
-      quote: found.quote === true,
-      suffix: found.suffix,
-      pseudonym: found.pseudonym,
-      digest: undefined,
-    };
+    const mask = (this.#masks[this.#waiting] ??= newMask());
+    fill(mask, found, this.written);
     for (let last = this.#last; last !== undefined && overlaps(last, mask); last = this.#last) {
-      mask = union(last, mask);
+      Object.assign(mask, union(last, mask));
       this.#dropLast();
+      this.#swap(this.#waiting, this.#waiting + 1);
     }
-    this.#masks.push(mask);
+    this.#waiting++;
     this.#last = mask;
     this.advance(window);
   }
@@ -90,23 +82,40 @@ export class MaskQueue {
 
   /** Writes everything before `limit`: bytes as they are, masks as marks. */
   write(window: Window, limit: number, output: Output): void {
-    for (let mask = this.#masks[0]; mask !== undefined && mask.start < limit; mask = this.#masks[0]) {
+    let next = 0;
+    let held = false;
+    for (; next < this.#waiting && !held; next++) {
+      const mask = this.#masks[next]!;
+      if (mask.start >= limit) break;
       this.#copy(window, mask.start, output);
-      const known = mask.open ? mask.end - TERMINATOR_SLACK : mask.end;
-      if (mask.open || mask.end > limit) {
-        this.#swallow(window, mask, Math.min(known, limit));
-        return;
+      held = mask.open || mask.end > limit;
+      if (held) {
+        this.#swallow(window, mask, Math.min(mask.open ? mask.end - TERMINATOR_SLACK : mask.end, limit));
+        break;
       }
       this.#finish(window, mask, output);
-      this.#masks.shift();
     }
-    this.#last = this.#masks.at(-1);
-    this.#copy(window, limit, output);
+    this.#forget(next);
+    if (!held) this.#copy(window, limit, output);
+  }
+
+  /** The first `count` masks have been written. */
+  #forget(count: number): void {
+    if (count === 0) return;
+    this.#waiting -= count;
+    for (let index = 0; index < this.#waiting; index++) this.#swap(index, index + count);
+    this.#last = this.#waiting === 0 ? undefined : this.#masks[this.#waiting - 1];
   }
 
   #dropLast(): void {
-    this.#masks.pop();
-    this.#last = this.#masks.at(-1);
+    this.#waiting--;
+    this.#last = this.#waiting === 0 ? undefined : this.#masks[this.#waiting - 1];
+  }
+
+  #swap(one: number, other: number): void {
+    const mask = this.#masks[one]!;
+    this.#masks[one] = this.#masks[other]!;
+    this.#masks[other] = mask;
   }
 
   #copy(window: Window, to: number, output: Output): void {
@@ -127,24 +136,62 @@ export class MaskQueue {
       this.#copy(window, mask.end, output);
       return;
     }
-    const mark = mask.pseudonym ?? this.#mark(window, mask);
+    if (mask.quote) output.text('"');
+    const text = this.#ownText(window, mask);
+    if (text === undefined) this.#mark(window, mask, output);
+    else output.text(text);
+    if (mask.quote) output.text('"');
     this.written = mask.end;
-    output.text(mask.quote ? `"${mark}"` : mark);
     this.#count(mask.rule);
   }
 
-  #mark(window: Window, mask: Mask): string {
-    const { rule, start, end } = mask;
-    if (mask.suffix !== undefined) return formatMark(rule, mask.suffix);
-    if (mask.digest !== undefined) {
-      this.#swallow(window, mask, end);
-      return formatMark(rule, mask.digest.suffix());
-    }
-    const known = this.#marks.find(window, start, end, 0)?.answer;
-    if (known?.rule === rule) return known.mark;
-    const mark = formatMark(rule, this.#marker.suffixOf(window.slice(start, end)));
-    return this.#marks.keep(window, start, end, 0, { rule, mark }).mark;
+  /** What stands in the place of a mask that is not named after its bytes in the window. */
+  #ownText(window: Window, mask: Mask): string | undefined {
+    const { rule, suffix, pseudonym, digest } = mask;
+    if (pseudonym !== undefined) return pseudonym;
+    if (suffix !== undefined) return formatMark(rule, suffix);
+    if (digest === undefined) return undefined;
+    this.#swallow(window, mask, mask.end);
+    return formatMark(rule, digest.suffix());
   }
+
+  #mark(window: Window, { rule, start, end }: Mask, output: Output): void {
+    let known = this.#marks.find(window, start, end, 0)?.answer;
+    if (known?.rule !== rule) {
+      const mark = Buffer.from(formatMark(rule, this.#marker.suffixOf(window.slice(start, end))));
+      known = this.#marks.keep(window, start, end, 0, { rule, mark });
+    }
+    output.bytes(known.mark, 0, known.mark.length);
+  }
+}
+
+function newMask(): Mask {
+  return {
+    rule: '',
+    start: 0,
+    end: 0,
+    terminator: undefined,
+    open: false,
+    keep: false,
+    quote: false,
+    suffix: undefined,
+    pseudonym: undefined,
+    digest: undefined,
+  };
+}
+
+function fill(mask: Mask, found: Found, written: number): void {
+  const terminator = typeof found.end === 'number' ? undefined : found.end;
+  mask.rule = found.rule;
+  mask.start = Math.max(found.start, written);
+  mask.end = typeof found.end === 'number' ? found.end : found.start;
+  mask.terminator = terminator;
+  mask.open = terminator !== undefined;
+  mask.keep = found.keep === true;
+  mask.quote = found.quote === true;
+  mask.suffix = found.suffix;
+  mask.pseudonym = found.pseudonym;
+  mask.digest = undefined;
 }
 
 function overlaps(earlier: Mask, later: Mask): boolean {

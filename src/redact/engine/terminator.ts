@@ -21,16 +21,22 @@ export function quotedEnd(start: number, quote: number, escapes: number): Termin
   return new QuotedEnd(start, quote, escapes);
 }
 
-class QuotedEnd implements Terminator {
-  position: number;
-  readonly #quote: number;
-  readonly #levels: number;
+/** See `quotedEnd`; for looking at many values with one object. */
+export class QuotedEnd implements Terminator {
+  position = 0;
+  #quote = 0;
+  #levels = 0;
   #backslashes = 0;
 
   constructor(start: number, quote: number, escapes: number) {
+    this.restart(start, quote, escapes);
+  }
+
+  restart(start: number, quote: number, escapes: number): void {
     this.position = start;
     this.#quote = quote;
     this.#levels = escapes === 0 ? 0 : Math.ceil(Math.log2(escapes + 1));
+    this.#backslashes = 0;
   }
 
   advance(window: Window, limit = window.end): boolean {
@@ -128,7 +134,8 @@ export function unquotedEnd(start: number): Terminator {
   return new UnquotedEnd(start);
 }
 
-class UnquotedEnd implements Terminator {
+/** See `unquotedEnd`; for looking at many values with one object, whose `position` may be set anew. */
+export class UnquotedEnd implements Terminator {
   position: number;
 
   constructor(start: number) {
@@ -137,16 +144,17 @@ class UnquotedEnd implements Terminator {
 
   advance(window: Window, limit = window.end): boolean {
     const { bytes, base } = window;
-    window.reads += Math.max(0, limit - this.position);
-    for (; this.position < limit; this.position++) {
-      const kind = ENDINGS[bytes[this.position - base]!];
+    let { position } = this;
+    window.reads += Math.max(0, limit - position);
+    let ends: boolean | undefined = false;
+    for (; position < limit; position++) {
+      const kind = ENDINGS[bytes[position - base]!];
       if (kind === INSIDE) continue;
-      if (kind === END) return true;
-      const verdict = endsHere(window, this.position);
-      if (verdict === undefined) return false;
-      if (verdict) return true;
+      ends = kind === END || endsHere(window, position);
+      if (ends !== false) break;
     }
-    return window.final;
+    this.position = position;
+    return ends === true || (ends === false && window.final);
   }
 }
 

@@ -115,7 +115,9 @@ export class TextEngine {
   #judge(end: number): boolean {
     const { ruleOf, lengthOf, rules } = this.#rules;
     const window = this.#window;
-    let found: Decided[] | undefined;
+    let first: Found | undefined;
+    let firstInside = false;
+    let several: Decided[] | undefined;
     for (const id of this.#scanner.hitIds()) {
       const rule = ruleOf[id]!;
       const start = end - lengthOf[id]!;
@@ -124,24 +126,27 @@ export class TextEngine {
       window.hungry = false;
       const match = this.#matchers[rule]?.(window, start, end);
       if (window.hungry) return this.#wait();
-      if (match !== undefined) (found ??= []).push({ match, insideMasks });
+      if (match === undefined) continue;
+      if (first === undefined) [first, firstInside] = [match, insideMasks];
+      else (several ??= [{ match: first, insideMasks: firstInside }]).push({ match, insideMasks });
     }
     this.#waiting = false;
     this.#patience = PATIENCE;
-    if (found !== undefined) this.#mask(found);
+    if (several !== undefined) this.#maskAll(several);
+    else if (first !== undefined) this.#mask(first, firstInside, true);
     return true;
   }
 
   /** Several rules may find several things behind one literal: the user, the password and the host of a URL. */
-  #mask(found: Decided[]): void {
-    if (found.length > 1) found.sort((a, b) => a.match.start - b.match.start);
-    let first = true;
-    for (const { match, insideMasks } of found) {
-      const free = match.start >= this.#masks.maskedUntil;
-      // A pseudonym never swallows what was masked before it.
-      if (free || insideMasks || (first && match.pseudonym === undefined)) this.#masks.add(match, this.#window);
-      first = false;
-    }
+  #maskAll(found: Decided[]): void {
+    found.sort((a, b) => a.match.start - b.match.start);
+    for (const [index, { match, insideMasks }] of found.entries()) this.#mask(match, insideMasks, index === 0);
+  }
+
+  #mask(match: Found, insideMasks: boolean, first: boolean): void {
+    const free = match.start >= this.#masks.maskedUntil;
+    // A pseudonym never swallows what was masked before it.
+    if (free || insideMasks || (first && match.pseudonym === undefined)) this.#masks.add(match, this.#window);
   }
 
   #wait(): false {

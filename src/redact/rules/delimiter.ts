@@ -9,16 +9,23 @@ const WIDE_GAP = 96;
 /** What stands between a key and its value. */
 export interface Delimiter {
   /** `code` is Go's `:=`, behind which only a quoted value is a value. */
-  readonly kind: 'equals' | 'colon' | 'flag' | 'code';
+  kind: 'equals' | 'colon' | 'flag' | 'code';
   /** The key was in quotes. */
-  readonly quotedKey: boolean;
+  quotedKey: boolean;
   /** First byte of the value or of its opening quote. */
-  readonly value: number;
-  readonly spaced: boolean;
+  value: number;
+  spaced: boolean;
 }
 
-/** Reads the closing quote of the key and the sign behind it; undefined if no value follows. */
-export function readDelimiter(window: Window, keyEnd: number): Delimiter | undefined {
+export function newDelimiter(): Delimiter {
+  return { kind: 'flag', quotedKey: false, value: 0, spaced: false };
+}
+
+/**
+ * Reads the closing quote of the key and the sign behind it; undefined if no value follows. The answer is written into
+ * `delimiter`: a text may be made of keys, and an object for each costs more than to read it.
+ */
+export function readDelimiter(window: Window, keyEnd: number, delimiter = newDelimiter()): Delimiter | undefined {
   let position = keyEnd;
   if (window.at(position) === byteOf(']')) position++;
   let quotedKey = false;
@@ -32,20 +39,20 @@ export function readDelimiter(window: Window, keyEnd: number): Delimiter | undef
   const afterKey = position;
   position = skipBlanks(window, position);
   const sign = window.at(position);
-  if (sign === byteOf('=') || sign === byteOf(':')) return readSign(window, position, quotedKey);
+  if (sign === byteOf('=') || sign === byteOf(':')) return readSign(window, position, quotedKey, delimiter);
   // Arguments in `/proc/PID/cmdline` end with NUL.
-  if (sign === 0) return { kind: 'flag', quotedKey, value: position + 1, spaced: true };
+  if (sign === 0) return filled(delimiter, 'flag', quotedKey, position + 1, true);
   if (position > afterKey && !quotedKey && position === afterKey + 1) {
-    return { kind: 'flag', quotedKey, value: position, spaced: true };
+    return filled(delimiter, 'flag', quotedKey, position, true);
   }
   if (quotedKey && sign === byteOf(',')) {
-    return { kind: 'flag', quotedKey, value: skipBlanks(window, position + 1), spaced: true };
+    return filled(delimiter, 'flag', quotedKey, skipBlanks(window, position + 1), true);
   }
   return undefined;
 }
 
 /** `=`, `:`, `:=`, `=>`; not `==`, `=~`, `::`, `://`. */
-function readSign(window: Window, position: number, quotedKey: boolean): Delimiter | undefined {
+function readSign(window: Window, position: number, quotedKey: boolean, delimiter: Delimiter): Delimiter | undefined {
   const sign = window.at(position);
   const second = window.at(position + 1);
   let next = position + 1;
@@ -53,15 +60,29 @@ function readSign(window: Window, position: number, quotedKey: boolean): Delimit
     if (second === byteOf('=') || second === byteOf('~')) return undefined;
     if (second === byteOf('>')) next++;
     const value = skipBlanks(window, next);
-    return { kind: 'equals', quotedKey, value, spaced: value > next };
+    return filled(delimiter, 'equals', quotedKey, value, value > next);
   }
   if (second === byteOf('=')) {
     const value = skipBlanks(window, position + 2);
-    return { kind: 'code', quotedKey, value, spaced: true };
+    return filled(delimiter, 'code', quotedKey, value, true);
   }
   if (second === byteOf(':') || (second === byteOf('/') && window.at(position + 2) === byteOf('/'))) return undefined;
   const value = skipBlanks(window, next, WIDE_GAP);
-  return { kind: 'colon', quotedKey, value, spaced: value > next };
+  return filled(delimiter, 'colon', quotedKey, value, value > next);
+}
+
+function filled(
+  delimiter: Delimiter,
+  kind: Delimiter['kind'],
+  quotedKey: boolean,
+  value: number,
+  spaced: boolean,
+): Delimiter {
+  delimiter.kind = kind;
+  delimiter.quotedKey = quotedKey;
+  delimiter.value = value;
+  delimiter.spaced = spaced;
+  return delimiter;
 }
 
 export function skipBlanks(window: Window, from: number, most = GAP): number {

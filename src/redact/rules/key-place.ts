@@ -7,10 +7,8 @@ import { KEY_BEFORE } from './key-name.ts';
 export function isFlag(window: Window, keyStart: number): boolean {
   if (window.at(keyStart) === byteOf('-')) return window.at(keyStart + 1) === byteOf('-');
   if (!isQuote(window.at(keyStart - 1))) return false;
-  const opening = window.at(keyStart - 2);
-  return (
-    (opening === byteOf('(') || opening === BLANK) && /define\( ?["']$/i.test(window.text(keyStart - 10, keyStart))
-  );
+  const opening = keyStart - (window.at(keyStart - 2) === BLANK ? 3 : 2);
+  return window.at(opening) === byteOf('(') && window.text(opening - 6, opening).toLowerCase() === 'define';
 }
 
 /** The same quote stands before the key's words, not far away on the same line. */

@@ -1,34 +1,20 @@
-import { ByteCache } from '../engine/byte-cache.ts';
 import { byteOf } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
-import {
-  lineEnd,
-  quotedEnd,
-  SEPARATOR_LOOKAHEAD,
-  type Terminator,
-  tripleQuotedEnd,
-  unquotedEnd,
-} from '../engine/terminator.ts';
+import { lineEnd, quotedEnd, tripleQuotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { bracedEnd } from './braced-value.ts';
-import { type Delimiter, isQuote, readDelimiter, skipBackslashes } from './delimiter.ts';
+import { type Delimiter, isQuote, newDelimiter, readDelimiter, skipBackslashes } from './delimiter.ts';
 import { heredoc } from './heredoc.ts';
-import { endOfKey, type Key, readKey, type Stretch } from './key-name.ts';
+import { endOfKey, type Key, keyReader, type Stretch } from './key-name.ts';
 import { endsLine, isFlag, opensBefore, startsLine } from './key-place.ts';
 import { isPrintedField, printedListStart } from './printed-struct.ts';
-import type { SecretKey } from './secret-key.ts';
+import { PEEK, ValuePeek } from './value-peek.ts';
 import { rememberVerdicts, type Verdicts } from './value-verdict.ts';
 import { mayBeTag, xmlTextAt } from './xml-value.ts';
 
-/** How much of a value is read to judge it. */
-const PEEK = 56;
-
 interface ValueContext extends TextContext {
   readonly verdicts: Verdicts;
-  /** Values without quotes have no end in here. */
-  readonly endless: Stretch;
-  /** For looking for the end of such a value: one for all of them, because most are looked at and left. */
-  readonly ending: Terminator;
+  readonly peek: ValuePeek;
 }
 
 /** Keys that promise a secret, in JSON, YAML, env, INI, TOML, logfmt, URL queries, connection strings and flags. */
@@ -130,19 +116,15 @@ export const keyValueRule: TextRule = {
     { before: 'token.go:123 token: see section 4', after: 'token.go:123 token: see section 4' },
   ],
   matcher: (context) => {
-    const keys = new ByteCache<SecretKey | undefined>();
+    const keys = keyReader();
     const word: Stretch = { from: 0, to: 0 };
-    const values: ValueContext = {
-      yaml: context.yaml,
-      verdicts: rememberVerdicts(),
-      endless: { from: 0, to: 0 },
-      ending: unquotedEnd(0),
-    };
+    const found = newDelimiter();
+    const values: ValueContext = { yaml: context.yaml, verdicts: rememberVerdicts(), peek: new ValuePeek() };
     return (window, start, end) => {
       const keyEnd = endOfKey(window, start, end, word);
-      const delimiter = readDelimiter(window, keyEnd);
+      const delimiter = readDelimiter(window, keyEnd, found);
       if (window.hungry || (delimiter === undefined && !mayBeTag(window, keyEnd))) return undefined;
-      const key = readKey(window, start, keyEnd, keys);
+      const key = keys.read(window, start, keyEnd);
       if (key === undefined) return undefined;
       if (delimiter === undefined || (delimiter.kind === 'flag' && !isFlag(window, key.start)))
         return xmlText(window, key, values);
@@ -182,10 +164,13 @@ function unquotedValue(
   start: number,
   context: ValueContext,
 ): Found | undefined {
-  const end = peekUnquoted(window, start, context);
+  const end = context.peek.unquoted(window, start);
   const verdict = context.verdicts.unquoted(window, start, end, key.secret, delimiter);
   if (verdict === 'no' || (verdict === 'by-place' && !standsAsValue(window, end, key, delimiter))) return undefined;
-  return bareValue(window, key.secret.rule, start, key, delimiter, context);
+  // In YAML a bare value at the place of a scalar goes whole, in quotes, so that the document stays YAML.
+  if (context.yaml && delimiter.kind === 'colon' && startsLine(window, key.start))
+    return { rule: key.secret.rule, start, end: lineEnd(start), quote: true };
+  return { rule: key.secret.rule, start, end: context.peek.closed ? end : unquotedEnd(start) };
 }
 
 /** `b"…"`, `r'…'` of Python. */
@@ -222,24 +207,9 @@ function quotedValue(
   if (escapes === 0 && window.at(start) === opening && window.at(start + 1) === opening) {
     return { rule, start: start + 2, end: tripleQuotedEnd(start + 2, opening) };
   }
-  const end = peekQuoted(window, start, opening, escapes);
+  const end = context.peek.quoted(window, start, opening, escapes);
   if (context.verdicts.quoted(window, start, end, key.secret) === 'no') return undefined;
-  return { rule, start, end: quotedEnd(start, opening, escapes) };
-}
-
-/** In YAML a bare value at the place of a scalar goes whole, in quotes, so that the document stays YAML. */
-function bareValue(
-  window: Window,
-  rule: string,
-  start: number,
-  key: Key,
-  delimiter: Delimiter,
-  context: TextContext,
-): Found {
-  if (context.yaml && delimiter.kind === 'colon' && startsLine(window, key.start)) {
-    return { rule, start, end: lineEnd(start), quote: true };
-  }
-  return { rule, start, end: unquotedEnd(start) };
+  return { rule, start, end: context.peek.closed ? end : quotedEnd(start, opening, escapes) };
 }
 
 /** `token: see section 4` is prose; a lone word behind a key at the start of a line is not. */
@@ -247,31 +217,6 @@ function standsAsValue(window: Window, valueEnd: number, key: Key, delimiter: De
   if (!delimiter.spaced) return isPrintedField(window, key.start, valueEnd);
   if (!endsLine(window, valueEnd)) return false;
   return key.secret.rule === 'password' || startsLine(window, key.start);
-}
-
-/** The end of the first bytes of a value, for judging it. */
-function peekUnquoted(window: Window, start: number, { endless, ending }: ValueContext): number {
-  if (!needsNoMore(window, start)) return start;
-  const limit = Math.min(window.end, start + PEEK);
-  const inside = start >= endless.from && start < endless.to;
-  ending.position = inside ? endless.to : start;
-  ending.advance(window, limit);
-  if (!inside) endless.from = start;
-  endless.to = ending.position;
-  return Math.min(ending.position, limit);
-}
-
-function peekQuoted(window: Window, start: number, quote: number, escapes: number): number {
-  if (!needsNoMore(window, start)) return start;
-  const end = quotedEnd(start, quote, escapes);
-  end.advance(window, Math.min(window.end, start + PEEK));
-  return end.position;
-}
-
-/** With the bytes behind it a separator at the end of the piece is judged the same wherever a chunk was cut. */
-function needsNoMore(window: Window, start: number): boolean {
-  window.need(start + PEEK + SEPARATOR_LOOKAHEAD);
-  return !window.hungry;
 }
 
 /** The text of an element or property whose name promises a secret. */

@@ -1,6 +1,6 @@
 import { BACKSLASH, BLANK, byteOf, isA, KEY, SPACE, TAB } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
-import { lineEnd, quotedEnd, unquotedEnd } from '../engine/terminator.ts';
+import { lineEnd, QuotedEnd, quotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { isQuote } from './delimiter.ts';
 import { rememberSecretKeys, type SecretKey } from './secret-key.ts';
@@ -10,9 +10,6 @@ import { isMarker, isReference } from './value-shape.ts';
 const BEFORE = 112;
 const AFTER = 512;
 const LONGEST_NAME = 80;
-
-/** `"name": "X"` behind the value, in JSON (also escaped) or YAML. */
-const NAME_AFTER = /^[\\"']*[\s,\\n]*[\\"']*(?:name|key)[\\"']*\s*[:=]\s*[\\"']*([\w.-]{1,80})/i;
 
 /** `name`/`value` pairs of container environments and parameters, where no structure is known (logs, huge files). */
 export const nameValuePairRule: TextRule = {
@@ -31,15 +28,16 @@ export const nameValuePairRule: TextRule = {
     const secretOf = rememberSecretKeys();
     // A stretch without the end of a value is not searched again from each `value` in it.
     let searchedUntil = 0;
+    const framed = new QuotedEnd(0, 0, 0);
     return (window, start, end) => {
       const value = isA(window.at(start - 1), KEY) ? undefined : valueStart(window, end);
       if (value === undefined) return undefined;
       const before = nameBefore(window, start);
       if (before !== undefined) return certain(secretOf(before), window, value, context);
       if (value.start < searchedUntil) return undefined;
-      const text = textAfter(window, value);
-      if (text === '' && !window.hungry) searchedUntil = value.start + AFTER;
-      const after = NAME_AFTER.exec(text)?.[1];
+      const valueEnd = endOfValue(window, value, framed);
+      if (valueEnd === undefined && !window.hungry) searchedUntil = value.start + AFTER;
+      const after = valueEnd === undefined ? undefined : nameAfter(window, valueEnd);
       return after === undefined ? undefined : certain(secretOf(after), window, value, context);
     };
   },
@@ -85,6 +83,12 @@ function isBetween(window: Window, position: number): boolean {
   return byte === byteOf(',') || isQuoteOrBlank(window, position);
 }
 
+function isBetweenForward(window: Window, position: number): boolean {
+  const byte = window.at(position);
+  if (byte === byteOf('n')) return window.at(position - 1) === BACKSLASH;
+  return byte === byteOf(',') || isQuoteOrBlank(window, position);
+}
+
 function isQuoteOrBlank(window: Window, position: number): boolean {
   const byte = window.at(position);
   return byte === BACKSLASH || isQuote(byte) || isA(byte, SPACE);
@@ -115,15 +119,44 @@ function valueStart(window: Window, end: number): ValueStart | undefined {
     : { start: from, quote: 0, escapes: 0 };
 }
 
-/** The text behind the value; empty if the value does not end soon. */
-function textAfter(window: Window, value: ValueStart): string {
-  window.need(value.start + AFTER);
-  if (window.hungry) return '';
+/** Undefined if the value does not end soon. */
+function endOfValue(window: Window, value: ValueStart, framed: QuotedEnd): number | undefined {
+  window.need(value.start + AFTER + BEFORE);
+  if (window.hungry) return undefined;
   const limit = Math.min(window.end, value.start + AFTER);
-  const end = value.quote === 0 ? lineEnd(value.start) : quotedEnd(value.start, value.quote, value.escapes);
-  return end.advance(window, limit) && end.position < limit
-    ? window.text(end.position, Math.min(limit, end.position + BEFORE))
-    : '';
+  framed.restart(value.start, value.quote, value.escapes);
+  const end = value.quote === 0 ? lineEnd(value.start) : framed;
+  return end.advance(window, limit) && end.position < limit ? end.position : undefined;
+}
+
+/** The name in `"name": "X"` behind a value that ends at `from`, in JSON (also escaped), YAML and XML. */
+function nameAfter(window: Window, from: number): string | undefined {
+  const limit = from + BEFORE;
+  const key = forward(window, from, limit, isBetweenForward);
+  const keyEnd = key + (KEYS.get(window.at(key) | 0x20) ?? 0);
+  if (keyEnd === key || !/^(?:name|key)$/i.test(window.text(key, keyEnd))) return undefined;
+  const sign = forward(window, keyEnd, limit, isQuoteOrBlank);
+  if (!isSign(window.at(sign))) return undefined;
+  const name = forward(window, sign + 1, limit, isQuoteOrBlank);
+  const end = forward(window, name, Math.min(limit, name + LONGEST_NAME), isNameByte);
+  return end === name ? undefined : window.text(name, end);
+}
+
+/** Lengths of `name` and `key` by their first letters. */
+const KEYS: ReadonlyMap<number, number> = new Map([
+  [byteOf('n'), 4],
+  [byteOf('k'), 3],
+]);
+
+function forward(
+  window: Window,
+  from: number,
+  limit: number,
+  wanted: (window: Window, position: number) => boolean,
+): number {
+  let position = from;
+  while (position < limit && wanted(window, position)) position++;
+  return position;
 }
 
 function found(window: Window, value: ValueStart, rule: string, context: TextContext): Found | undefined {

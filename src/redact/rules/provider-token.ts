@@ -92,13 +92,16 @@ const PROVIDERS: readonly Provider[] = [
 const BODY = 64;
 
 /** One rule per issuer, since each names its mask. */
-export const providerTokenRules: readonly TextRule[] = PROVIDERS.map((provider) => ({
-  name: provider.name,
-  description: `Tokens that begin with ${provider.prefixes.map((prefix) => `\`${prefix}\``).join(', ')}.`,
-  literals: provider.prefixes.map((prefix) => prefix.toLowerCase()),
-  examples: [{ before: `t ${provider.prefixes[0] ?? ''}${sampleBody(provider)} u`, after: 't <mark> u' }],
-  matcher: () => bodyMatcher(provider),
-}));
+export const providerTokenRules: readonly TextRule[] = PROVIDERS.map((provider) => {
+  const matcher = bodyMatcher(provider);
+  return {
+    name: provider.name,
+    description: `Tokens that begin with ${provider.prefixes.map((prefix) => `\`${prefix}\``).join(', ')}.`,
+    literals: provider.prefixes.map((prefix) => prefix.toLowerCase()),
+    examples: [{ before: `t ${provider.prefixes[0] ?? ''}${sampleBody(provider)} u`, after: 't <mark> u' }],
+    matcher: () => matcher,
+  };
+});
 
 function bodyMatcher(provider: Provider): Matcher {
   const leading = leadingBytes(provider.body);
