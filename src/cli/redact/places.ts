@@ -43,6 +43,7 @@ export async function resolvePlaces({ input, output, report, force }: WantedPlac
 }
 
 async function existing(path: string): Promise<string> {
+  if (path === '') throw usage('IN is empty: name a file, a folder or an archive');
   try {
     return await realpath(path);
   } catch (error) {
@@ -52,6 +53,7 @@ async function existing(path: string): Promise<string> {
 
 /** A path in an existing folder. A link at the path itself is not followed: it would be replaced. */
 async function vacant(path: string, force: boolean): Promise<string> {
+  if (path === '') throw usage('the name of OUT or of the report is empty');
   const whole = resolve(path);
   const folder = await realpath(dirname(whole)).catch(() => {
     throw usage(`the folder of ${path} does not exist: create it first`);

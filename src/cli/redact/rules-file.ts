@@ -34,7 +34,8 @@ async function documentOf(file: string): Promise<unknown> {
     throw new SupportPacketError('USAGE', `--rules ${file} cannot be read: ${messageOf(error)}`);
   });
   try {
-    return parse(content);
+    // Without the lines of the file around the error: they may be somebody's secret.
+    return parse(content, { prettyErrors: false });
   } catch (error) {
     throw new SupportPacketError('USAGE', `--rules ${file} is neither YAML nor JSON: ${messageOf(error)}`);
   }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { SupportPacketError } from '../../api/errors.ts';
-import { fileKind } from './input/file-kind.ts';
+import { messageOf, SupportPacketError } from '../../api/errors.ts';
+import { type FileKind, fileKind } from './input/file-kind.ts';
 import { outputKind, type OutputKind } from './output-kind.ts';
 import type { Places } from './places.ts';
 
@@ -11,13 +11,21 @@ export interface Shape {
   readonly output: OutputKind;
 }
 
-/** Throws USAGE for a folder that is to go to standard output. */
+/** Throws USAGE for a folder that is to go to standard output, and for an IN that cannot be read at all. */
 export async function shapeOf({ input, output }: Places): Promise<Shape> {
   const folder = input !== undefined && (await stat(input)).isDirectory();
   if (output === undefined) {
     if (folder) throw new SupportPacketError('USAGE', 'a folder cannot go to standard output: name an archive as OUT');
     return { oneFile: true, output: 'plain' };
   }
-  const oneFile = input === undefined || (!folder && (await fileKind(input)) === 'file');
+  const oneFile = input === undefined || (!folder && (await kindOf(input)) === 'file');
   return { oneFile, output: outputKind(output) };
+}
+
+async function kindOf(path: string): Promise<FileKind> {
+  try {
+    return await fileKind(path);
+  } catch (error) {
+    throw new SupportPacketError('USAGE', `${path} cannot be read: ${messageOf(error)}`);
+  }
 }

@@ -31,6 +31,8 @@ export interface ExpansionBudget {
   /** `added` bytes came out; `given` bytes in all came out of this decompressor for `taken` bytes put in. */
   expand(added: number, given: number, taken: number): void;
   entry(): void;
+  /** An archive says that it has so many entries: too many are refused before any of them is read. */
+  announced(entries: number): void;
 }
 
 export function createExpansionBudget(limits: ExpansionLimits): ExpansionBudget {
@@ -47,6 +49,9 @@ export function createExpansionBudget(limits: ExpansionLimits): ExpansionBudget 
     entry() {
       entries++;
       if (entries > limits.entries) throw bomb(`has more than ${limits.entries} entries`);
+    },
+    announced(more) {
+      if (entries + more > limits.entries) throw bomb(`has more than ${limits.entries} entries`);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Session } from '../session.ts';
 import { redactEntry } from './archive-entry.ts';
 import { destroyOnFailure, outcome } from './decompress.ts';
 import { readWhole } from './whole.ts';
+import { createZipEntryReader } from './zip-entry-reader.ts';
 
 /** A zip: every entry is redacted by its own kind. The compressed zip is held in memory, its directory is at the end. */
 export async function* redactZip(source: AsyncIterable<Uint8Array>, session: Session): AsyncGenerator<Buffer> {
@@ -38,11 +39,13 @@ async function openZip(bytes: Buffer): Promise<ZipReader> {
 }
 
 async function repack(reader: ZipReader, writer: ZipFile, session: Session): Promise<void> {
+  session.budget.announced(reader.entryCount);
+  const read = createZipEntryReader(reader, session.budget);
   try {
     for await (const entry of reader.eachEntry()) {
       session.signal.throwIfAborted();
       session.budget.entry();
-      await copyEntry(reader, entry, writer, session);
+      await copyEntry(entry, read(entry), writer, session);
     }
   } catch (error) {
     throw isSupportPacketError(error) || session.signal.aborted ? error : unreadable('is corrupt');
@@ -50,33 +53,25 @@ async function repack(reader: ZipReader, writer: ZipFile, session: Session): Pro
   writer.end();
 }
 
-async function copyEntry(reader: ZipReader, entry: Entry, writer: ZipFile, session: Session): Promise<void> {
+async function copyEntry(
+  entry: Entry,
+  source: AsyncIterable<Uint8Array>,
+  writer: ZipFile,
+  session: Session,
+): Promise<void> {
   if (entry.isEncrypted()) throw unreadable('is encrypted');
   const mtime = entry.getLastModDate();
   if (entry.fileName.endsWith('/')) {
     writer.addEmptyDirectory(session.redactString(entry.fileName), { mtime });
     return;
   }
-  const { name, content } = await redactEntry(entry.fileName, expanded(reader, entry, session), session);
+  const { name, content } = await redactEntry(entry.fileName, source, session);
   const stream = Readable.from(content.read(session.signal), { objectMode: false });
   // Nobody else listens between the end of the archive and the end of this stream.
   stream.on('error', (error: Error) => void writer.emit('error', error));
   writer.addReadStream(stream, name, { mtime, size: content.size });
   // One entry after the other: what is not yet written must not pile up in memory.
   await finished(stream, { signal: session.signal });
-}
-
-async function* expanded(reader: ZipReader, entry: Entry, session: Session): AsyncGenerator<Buffer> {
-  let given = 0;
-  try {
-    for await (const chunk of (await reader.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
-      given += chunk.length;
-      session.budget.expand(chunk.length, given, entry.compressedSize);
-      yield chunk;
-    }
-  } catch (error) {
-    throw isSupportPacketError(error) ? error : unreadable('has a corrupt entry');
-  }
 }
 
 function unreadable(what: string): SupportPacketError {

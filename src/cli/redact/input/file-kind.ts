@@ -7,9 +7,12 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 /** How a file is opened: as an archive whose files are items, or as one item. */
 export type FileKind = 'zip' | 'tar' | 'tar-gzip' | 'tar-zstd' | 'file';
 
-/** Where a tar says `ustar`, and how many bytes must be there to see it. */
+/** Where a tar says `ustar`. */
 const USTAR_OFFSET = 257;
-const PEEK_BYTES = 512;
+
+/** A tar without entries is zeros only: two blocks, padded to at most this by most programs. */
+const EMPTY_TAR_BYTES = { least: 1024, most: 10_240 };
+const PEEK_BYTES = EMPTY_TAR_BYTES.most + 1;
 
 /** Told by the content; a name says nothing here. A file that cannot be understood is a `file`: the redactor refuses it. */
 export async function fileKind(path: string): Promise<FileKind> {
@@ -23,7 +26,9 @@ export async function fileKind(path: string): Promise<FileKind> {
 }
 
 function isTar(head: Buffer): boolean {
-  return head.toString('latin1', USTAR_OFFSET, USTAR_OFFSET + 5) === 'ustar';
+  if (head.toString('latin1', USTAR_OFFSET, USTAR_OFFSET + 5) === 'ustar') return true;
+  const { least, most } = EMPTY_TAR_BYTES;
+  return head.length >= least && head.length <= most && head.every((byte) => byte === 0);
 }
 
 async function headOf(path: string): Promise<Buffer> {

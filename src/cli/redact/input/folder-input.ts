@@ -48,8 +48,9 @@ async function fileFound(file: string, path: string): Promise<Found> {
     const { mtime } = await stat(file);
     return { type: 'item', item: { path, mtime, open: (signal) => readRegularFile(file, signal) } };
   } catch (error) {
-    const message = `it cannot be read (${systemErrorCode(error)})`;
-    return { type: 'left-out', leftOut: { path, reason: 'Unavailable', message } };
+    // Node decodes names; bytes that are no UTF-8 are lost in that, and the file is not found.
+    const why = path.includes('\uFFFD') ? 'its name is no UTF-8: rename it' : systemErrorCode(error);
+    return { type: 'left-out', leftOut: { path, reason: 'Unavailable', message: `it cannot be read (${why})` } };
   }
 }
 

@@ -100,11 +100,21 @@ function decompressorFor(compression: TarCompression): Duplex | undefined {
     : createZstdDecompress({ chunkSize: READ_BYTES });
 }
 
+/** Why an entry that is no file is not in the output. GNU's sparse files are among the others. */
+const KINDS: ReadonlyMap<Header['type'], string> = new Map([
+  ['symlink', 'a symbolic link is not followed'],
+  ['link', 'a hard link is not followed'],
+  ['character-device', 'a device is not followed'],
+  ['block-device', 'a device is not followed'],
+  ['fifo', 'a named pipe is not followed'],
+]);
+
 /** Nothing for a folder: it comes back with what lies in it. */
 function toFound({ name, type, size, mtime }: Header, body: AsyncIterator<Uint8Array>): Found | undefined {
   if (type === 'directory') return undefined;
   const path = name.replace(/^(?:\.\/)+/, '');
-  if (type !== 'file' && type !== 'contiguous-file') return unsupported(path, 'a link or device is not followed');
+  if (type !== 'file' && type !== 'contiguous-file')
+    return unsupported(path, KINDS.get(type) ?? 'an entry of this kind cannot be read');
   const item: InputItem = { path, mtime: mtime ?? new Date(0), open: () => bodyOf(body, size) };
   return { type: 'item', item };
 }

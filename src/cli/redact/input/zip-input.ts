@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { isSupportPacketError, SupportPacketError } from '../../../api/errors.ts';
 import {
@@ -7,6 +6,7 @@ import {
   type ExpansionBudget,
   type ExpansionLimits,
 } from '../../../redact/formats/expansion-budget.ts';
+import { createZipEntryReader } from '../../../redact/formats/zip-entry-reader.ts';
 import { type Found, type Input, unsupported } from './input.ts';
 
 /** Unix type bits in the upper half of an entry's external attributes. */
@@ -18,7 +18,7 @@ export async function openZipInput(path: string, limits: ExpansionLimits): Promi
   const reader = await opened(path);
   const budget = createExpansionBudget(limits);
   const { entries, failure } = await directoryOf(reader, budget);
-  const read = createEntryReader(reader, budget);
+  const read = createZipEntryReader(reader, budget);
   return {
     name: basename(path),
     concurrency: 2,
@@ -76,28 +76,6 @@ function toFound(entry: Entry, read: EntryReader): Found | undefined {
   if (entry.isEncrypted()) return unsupported(path, 'it is encrypted');
   if (!entry.canDecodeFileData()) return unsupported(path, 'it is compressed in a way that cannot be read');
   return { type: 'item', item: { path, mtime: entry.getLastModDate(), open: () => read(entry) } };
-}
-
-/** One for all entries: they may lie on top of each other, so that a bomb shows only in their sum. */
-function createEntryReader(reader: ZipFile, budget: ExpansionBudget): EntryReader {
-  let total = 0;
-  return async function* read(entry) {
-    let given = 0;
-    let checksum = 0;
-    try {
-      for await (const chunk of (await reader.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
-        given += chunk.length;
-        total += chunk.length;
-        checksum = crc32(chunk, checksum);
-        budget.expand(chunk.length, given, entry.compressedSize);
-        budget.expand(0, total, reader.fileSize);
-        yield chunk;
-      }
-    } catch (error) {
-      throw isSupportPacketError(error) ? error : unreadable('the entry of the zip is corrupt');
-    }
-    if (checksum !== entry.crc32) throw unreadable('the entry of the zip is corrupt');
-  };
 }
 
 function unreadable(message: string): SupportPacketError {
