@@ -7,6 +7,7 @@ import { kubernetesPolicy } from '../structure/kubernetes-policy.ts';
 import { createJsonEditor } from '../structure/mask-value.ts';
 import { mattermostConfigPolicy } from '../structure/mattermost-policy.ts';
 import type { Policy } from '../structure/policy.ts';
+import { terraformPolicy } from '../structure/terraform-policy.ts';
 import { redactTextStream, refuseCompressed } from './text.ts';
 import { continued, readUpTo } from './whole.ts';
 
@@ -103,6 +104,7 @@ function goOnAsText(error: unknown, editor: JsonEditor): Buffer {
 function policyFor(text: string): Policy {
   if (/"SqlSettings"\s*:/.test(text)) return mattermostConfigPolicy;
   if (/"apiVersion"\s*:/.test(text) && /"(?:kind|items|metadata)"\s*:/.test(text)) return kubernetesPolicy;
+  if (/"terraform_version"\s*:/.test(text)) return terraformPolicy;
   return isCoder(text) ? coderPolicy : genericPolicy;
 }
 

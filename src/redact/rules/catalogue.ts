@@ -13,6 +13,10 @@ import { passwordHashRule } from './password-hash.ts';
 import { oracleDsnRule, passwordDirectiveRule, passwordFileRule } from './password-line.ts';
 import { privateKeyBlockRule, puttyKeyRule } from './private-key-block.ts';
 import { providerTokenRules } from './provider-token.ts';
+import { terraformResourceRule } from './terraform-resource.ts';
+import { kubernetesSecretRule } from './kubernetes-secret.ts';
+import { pipedSecretRule } from './piped-secret.ts';
+import { serverDirectiveRule } from './server-directive.ts';
 import { terraformChangeRule, terraformDefaultRule } from './terraform.ts';
 import { encodedUrlCredentialsRule, mysqlDsnRule, urlCredentialsRule } from './url-credentials.ts';
 import { tokenFormRules } from './token-form.ts';
@@ -20,7 +24,7 @@ import { urlParameterRule } from './url-parameter.ts';
 import { signedUrlRule, webhookRule } from './webhook.ts';
 
 /** Changes with every change of what is masked; stands in the report. */
-export const RULES_VERSION = '3';
+export const RULES_VERSION = '4';
 
 /** Every rule for text, in the order in which they are asked at one and the same place. */
 export const TEXT_RULES: readonly TextRule[] = [
@@ -47,6 +51,8 @@ export const TEXT_RULES: readonly TextRule[] = [
   passwordOptionRule,
   directiveRule,
   passwordDirectiveRule,
+  serverDirectiveRule,
+  pipedSecretRule,
   passwordFileRule,
   netrcRule,
   sqlPasswordRule,
@@ -54,6 +60,8 @@ export const TEXT_RULES: readonly TextRule[] = [
   passwordHashRule,
   terraformDefaultRule,
   terraformChangeRule,
+  terraformResourceRule,
+  kubernetesSecretRule,
   coderMetricRule,
   nameValuePairRule,
   keyValueRule,

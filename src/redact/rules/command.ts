@@ -1,14 +1,13 @@
-import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE, isA, isLineEnd, KEY, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
-import type { Found, TextRule } from '../engine/rule.ts';
-import { quotedEnd, unquotedEnd } from '../engine/terminator.ts';
+import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE, isA, isLineEnd, KEY, SINGLE_QUOTE } from '../engine/bytes.ts';
+import type { TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
-import { isQuote, skipBackslashes, skipBlanks } from './delimiter.ts';
+import { argument, argumentFrom, isNothing, openArgument } from './argument.ts';
+import { isQuote, skipBlanks } from './delimiter.ts';
 import { rememberSecretKeys } from './secret-key.ts';
-import { isMarker, isReference, looksRandom } from './value-shape.ts';
+import { isMarker, looksRandom } from './value-shape.ts';
 
 /** How far back on its line the name of a tool may stand. */
 const COMMAND_BEFORE = 160;
-const PEEK = 80;
 const DASH = 0x2d;
 /** Counts as white space for expressions. */
 const NO_BREAK = 0xa0;
@@ -33,6 +32,7 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   },
   { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli)${REST}`) },
   { literal: ' -w ', tool: new RegExp(`(?:ldapsearch|ldapmodify|ldapadd|ldapwhoami|ldapdelete|ldappasswd)${REST}`) },
+  { literal: ' -k ', tool: new RegExp(`openssl enc${REST}`) },
   { literal: ' -P ', tool: new RegExp(`(?:zip|unzip)${REST}`) },
   { literal: '"-a",', tool: /"(?:redis-cli|valkey-cli)",[^|;\n]*$/ },
   { literal: '"-p', tool: /"(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-admin)",[^|;\n]*$/ },
@@ -58,7 +58,8 @@ export const passwordOptionRule: TextRule = {
     const text = window.text(start, end);
     const before = window.text(start - COMMAND_BEFORE, start);
     const option = PASSWORD_OPTIONS.find(({ literal, tool }) => literal === text && tool.test(before));
-    return option === undefined ? undefined : argument(window, from, 'password', (value) => !value.startsWith('-'));
+    const value = option === undefined ? undefined : openArgument(window, from);
+    return value === undefined || value.text.startsWith('-') ? undefined : argument(value, 0, 'password');
   },
 };
 
@@ -82,7 +83,7 @@ export const basicOptionRule: TextRule = {
       window.text(start - COMMAND_BEFORE, start),
     );
     if (!curl && !looksRandom(password)) return undefined;
-    return found(value, user.length, 'basic-auth');
+    return argumentFrom(value, user.length, 'basic-auth');
   },
 };
 
@@ -117,7 +118,7 @@ export const directiveRule: TextRule = {
       const value = openArgument(window, skipBlanks(window, stop));
       if (value === undefined || isNothing(value.text)) return undefined;
       const scheme = /^(?:basic|bearer|token|digest|apikey) +/i.exec(value.text)?.[0] ?? '';
-      return found(value, scheme.length, rule);
+      return argumentFrom(value, scheme.length, rule);
     };
   },
 };
@@ -134,7 +135,8 @@ export const netrcRule: TextRule = {
     if (last > BLANK && last !== NO_BREAK && window.at(start - 2) !== BACKSLASH) return undefined;
     const before = window.text(start - COMMAND_BEFORE, start);
     if (!/(?:machine|default)\b.*login(?:\s|\\n)+\S+?(?:\s|\\n)+$/s.test(before)) return undefined;
-    return argument(window, end, 'password', () => true);
+    const value = openArgument(window, end);
+    return value === undefined ? undefined : argument(value, 0, 'password');
   },
 };
 
@@ -203,45 +205,4 @@ function sqlEnd(window: Window, from: number): number {
     position++;
   }
   return position;
-}
-
-interface Argument {
-  readonly start: number;
-  /** 0 if it is bare. */
-  readonly quote: number;
-  readonly escapes: number;
-  /** Its first bytes. */
-  readonly text: string;
-}
-
-/** The argument that begins at `from`, in quotes (also escaped ones) or bare. */
-function openArgument(window: Window, from: number): Argument | undefined {
-  const opening = skipBackslashes(window, from);
-  const quote = isQuote(window.at(opening)) ? window.at(opening) : 0;
-  const start = quote === 0 ? from : opening + 1;
-  let stop = start;
-  while (stop < start + PEEK && goesOn(window.at(stop), quote)) stop++;
-  return stop === start
-    ? undefined
-    : { start, quote, escapes: quote === 0 ? 0 : opening - from, text: window.text(start, stop) };
-}
-
-function goesOn(byte: number, quote: number): boolean {
-  if (byte < 0x20 || byte === 0x5c) return false;
-  return quote === 0 ? !isA(byte, SPACE) && !isQuote(byte) && byte !== 0x3b : byte !== quote;
-}
-
-function argument(window: Window, from: number, rule: string, wanted: (value: string) => boolean): Found | undefined {
-  const value = openArgument(window, from);
-  if (value === undefined || isNothing(value.text) || !wanted(value.text)) return undefined;
-  return found(value, 0, rule);
-}
-
-function found(value: Argument, skipped: number, rule: string): Found {
-  const start = value.start + skipped;
-  return { rule, start, end: value.quote === 0 ? unquotedEnd(start) : quotedEnd(start, value.quote, value.escapes) };
-}
-
-function isNothing(value: string): boolean {
-  return value.startsWith('$') || isMarker(value) || isReference(value);
 }

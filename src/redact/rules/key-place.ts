@@ -1,6 +1,6 @@
 import { BACKSLASH, BLANK, byteOf, CR, isLineEnd, LF, TAB } from '../engine/bytes.ts';
 import type { Window } from '../engine/window.ts';
-import { isQuote, skipBlanks } from './delimiter.ts';
+import { type Delimiter, isQuote, skipBlanks } from './delimiter.ts';
 import { KEY_BEFORE } from './key-name.ts';
 
 /** `--key value`, or `define('KEY', 'value')` of PHP. */
@@ -38,4 +38,14 @@ export function endsLine(window: Window, position: number): boolean {
   const next = skipBlanks(window, position);
   const byte = window.at(next);
   return isLineEnd(byte) || byte === byteOf('#') || isQuote(byte) || byte === BACKSLASH;
+}
+
+/** `volume "token" : secret "x" not found`: prose. */
+export function followedByQuote(window: Window, position: number): boolean {
+  return window.at(position) === BLANK && isQuote(window.at(position + 1));
+}
+
+/** ``KEY = `value` `` of an INI file; without blanks it is a command of a shell. */
+export function isBackquoted(window: Window, { kind, spaced, value }: Delimiter): boolean {
+  return kind === 'equals' && spaced && window.at(value) === byteOf('`');
 }

@@ -6,8 +6,10 @@ import { bracedEnd } from './braced-value.ts';
 import { type Delimiter, isQuote, newDelimiter, readDelimiter, skipBackslashes } from './delimiter.ts';
 import { heredoc } from './heredoc.ts';
 import { endOfKey, type Key, keyReader, type Stretch } from './key-name.ts';
-import { endsLine, isFlag, opensBefore, startsLine } from './key-place.ts';
+import { endsLine, followedByQuote, isBackquoted, isFlag, opensBefore, startsLine } from './key-place.ts';
 import { isPrintedField, printedListStart } from './printed-struct.ts';
+import { keyListEnd, quotedListEnd, quotedListStart } from './quoted-list.ts';
+import { RARE_KEY_WORDS } from './rare-key-words.ts';
 import { PEEK, ValuePeek } from './value-peek.ts';
 import { rememberVerdicts, type Verdicts } from './value-verdict.ts';
 import { mayBeTag, xmlTextAt } from './xml-value.ts';
@@ -23,6 +25,7 @@ export const keyValueRule: TextRule = {
   description:
     'The value of a key whose name promises a password, token, secret, key or credential. The mask is named after the key.',
   literals: [
+    ...RARE_KEY_WORDS,
     ...[
       'passw',
       'passphrase',
@@ -142,7 +145,8 @@ function matchValue(window: Window, key: Key, delimiter: Delimiter, context: Val
 /** Values that may stand in quotes, brackets or a heredoc, and what is no value at all. */
 function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, context: ValueContext): Found | undefined {
   const quote = skipBackslashes(window, delimiter.value);
-  if (isQuote(window.at(quote))) return quotedValue(window, key, delimiter, quote, context);
+  if (isQuote(window.at(quote)) || isBackquoted(window, delimiter))
+    return quotedValue(window, key, delimiter, quote, context);
   if (delimiter.quotedKey && delimiter.kind === 'flag') return undefined;
   const start =
     (delimiter.quotedKey ? undefined : printedListStart(window, key.start, delimiter.value)) ?? delimiter.value;
@@ -153,8 +157,18 @@ function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, contex
   if (document !== undefined && key.secret.certain) return { rule, ...document };
   const braces = bracedEnd(window, key.start, start);
   if (braces !== undefined) return { rule, start, end: braces };
+  const first = quotedListStart(window, start);
+  if (first !== undefined) return quotedElements(window, key, first, context);
   if (NO_VALUE.has(window.at(start))) return undefined;
   return unquotedValue(window, key, delimiter, start, context);
+}
+
+/** `["a", "b"]`: from the first element to the last. */
+function quotedElements(window: Window, key: Key, first: number, context: ValueContext): Found | undefined {
+  const opening = window.at(first - 1);
+  const end = context.peek.quoted(window, first, opening, 0);
+  if (window.hungry || context.verdicts.quoted(window, first, end, key.secret) === 'no') return undefined;
+  return { rule: key.secret.rule, start: first, end: quotedListEnd(first, opening) };
 }
 
 function unquotedValue(
@@ -165,11 +179,13 @@ function unquotedValue(
   context: ValueContext,
 ): Found | undefined {
   const end = context.peek.unquoted(window, start);
+  if (delimiter.quotedKey && followedByQuote(window, end)) return undefined;
   const verdict = context.verdicts.unquoted(window, start, end, key.secret, delimiter);
   if (verdict === 'no' || (verdict === 'by-place' && !standsAsValue(window, end, key, delimiter))) return undefined;
   // In YAML a bare value at the place of a scalar goes whole, in quotes, so that the document stays YAML.
   if (context.yaml && delimiter.kind === 'colon' && startsLine(window, key.start))
     return { rule: key.secret.rule, start, end: lineEnd(start), quote: true };
+  if (key.secret.several === true) return { rule: key.secret.rule, start, end: keyListEnd(start) };
   return { rule: key.secret.rule, start, end: context.peek.closed ? end : unquotedEnd(start) };
 }
 

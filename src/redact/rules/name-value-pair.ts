@@ -22,6 +22,7 @@ export const nameValuePairRule: TextRule = {
     { before: '{"value":"abc","name":"DB_PASSWORD"}', after: '{"value":"<mark>","name":"DB_PASSWORD"}' },
     { before: '- name: DB_PASSWORD\n  value: abc\n', after: '- name: DB_PASSWORD\n  value: <mark>\n' },
     { before: '<add key="DbPassword" value="abc"/>', after: '<add key="DbPassword" value="<mark>"/>' },
+    { before: '+ name = "DB_PASSWORD"\n+ value = "abc"\n', after: '+ name = "DB_PASSWORD"\n+ value = "<mark>"\n' },
     { before: '- name: LOG_LEVEL\n  value: abc\n', after: '- name: LOG_LEVEL\n  value: abc\n' },
   ],
   matcher: (context) => {
@@ -79,7 +80,7 @@ function backOver(
 function isBetween(window: Window, position: number): boolean {
   const byte = window.at(position);
   if (byte === byteOf('n')) return window.at(position - 1) === BACKSLASH;
-  if (byte === byteOf('-')) return isA(window.at(position - 1), SPACE);
+  if (byte === byteOf('-') || byte === byteOf('+') || byte === byteOf('~')) return isA(window.at(position - 1), SPACE);
   return byte === byteOf(',') || isQuoteOrBlank(window, position);
 }
 
@@ -95,7 +96,7 @@ function isQuoteOrBlank(window: Window, position: number): boolean {
 }
 
 function isNameByte(window: Window, position: number): boolean {
-  return isA(window.at(position), KEY);
+  return isA(window.at(position), KEY) || window.at(position) === byteOf('/');
 }
 
 interface ValueStart {
@@ -163,7 +164,14 @@ function found(window: Window, value: ValueStart, rule: string, context: TextCon
   let to = value.start;
   while (to < value.start + 48 && window.at(to) > BLANK && !isQuote(window.at(to))) to++;
   const text = window.text(value.start, to);
-  if (text === '' || isMarker(text) || isReference(text) || /^(?:true|false|null|\d+)$/.test(text)) return undefined;
+  if (
+    text === '' ||
+    text.startsWith('(') ||
+    isMarker(text) ||
+    isReference(text) ||
+    /^(?:true|false|null|\d+)$/.test(text)
+  )
+    return undefined;
   if (value.quote !== 0) return { rule, start: value.start, end: quotedEnd(value.start, value.quote, value.escapes) };
   if (isInBraces(window, value.start)) return { rule, start: value.start, end: unquotedEnd(value.start) };
   return { rule, start: value.start, end: lineEnd(value.start), ...(context.yaml ? { quote: true } : {}) };

@@ -8,6 +8,7 @@ const LONGEST = 256;
 const FORMS: readonly RegExp[] = [
   /^\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}/,
   /^\$(?:1|apr1)\$[^$\s"'\\]{0,8}\$[./A-Za-z0-9]{22}/,
+  /^\$\$(?:1|apr1|2[aby])\$\$[^$\s"'\\]{0,10}\$\$[./A-Za-z0-9]{20,53}/,
   /^\$[56]\$(?:rounds=\d+\$)?[^$\s"'\\]{0,16}\$[./A-Za-z0-9]{43,86}/,
   /^\$y\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{0,86}\$[./A-Za-z0-9]{43}/,
   /^\$argon2(?:id?|d)\$v=\d+\$[a-z0-9=,]+\$[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{16,}/,
@@ -24,11 +25,13 @@ export const passwordHashRule: TextRule = {
     'Hashes of passwords with their salt: bcrypt, `crypt` (`$1$`, `$5$`, `$6$`, `$y$`, `$apr1$`), argon2, PBKDF2, scrypt, LDAP (`{SSHA}`), PostgreSQL (`SCRAM-SHA-256$`).',
   literals: [
     ...['$2a$', '$2b$', '$2x$', '$2y$', '$1$', '$5$', '$6$', '$y$', '$apr1$', '$argon2', '$pbkdf2', '$scrypt$'],
+    ...['$$apr1$$', '$$1$$', '$$2y$$', '$$2a$$', '$$2b$$'],
     ...['{ssha', '{sha', '{smd5}', '{md5}', 'scram-sha-256$'],
   ],
   examples: [
     { before: `bob:$apr1$rOioh4Wh$${'Ab1.'.repeat(5)}Zz`, after: 'bob:<mark>' },
     { before: `userPassword: {SSHA}${'Ab1/'.repeat(8)}`, after: 'userPassword: <mark>' },
+    { before: `bob:$$apr1$$rOioh4Wh$$${'Ab1.'.repeat(5)}Zz`, after: 'bob:<mark>' },
     { before: 'costs $1$ or $2a$', after: 'costs $1$ or $2a$' },
   ],
   matcher: () => (window, start) => {

@@ -36,6 +36,7 @@ const PROVIDERS: readonly Provider[] = [
     ],
     body: /^[A-Za-z0-9%-]{8}/,
   },
+  { name: 'node-key', prefixes: ['privkey:', 'nlpriv:'], body: /^[0-9a-f]{64}(?![0-9a-f])/ },
   { name: 'aws-access-key', prefixes: ['AKIA', 'ASIA', 'ABIA', 'ACCA'], body: /^[A-Z0-9]{16}(?![A-Za-z0-9])/ },
   { name: 'google-api-key', prefixes: ['AIza'], body: /^[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/ },
   { name: 'google-oauth', prefixes: ['ya29.', 'GOCSPX-'], body: /^[A-Za-z0-9_.-]{16}/ },
@@ -140,6 +141,7 @@ function sampleBody(provider: Provider): string {
     'Ab1'.repeat(16),
     'A1B2'.repeat(12),
     `${'A1B2'.repeat(6)}.${'A1B2'.repeat(4)}`,
+    '0a1b'.repeat(16),
   ];
   return bodies.find((body) => provider.body.test(body)) ?? '';
 }

@@ -6,10 +6,14 @@ export interface SecretKey {
   readonly certain: boolean;
   /** The value may be the name of a Kubernetes Secret or of a field in one instead. */
   readonly mayBeName?: true;
+  /** The value may be a directory instead: `PWD` of a shell. */
+  readonly mayBePath?: true;
+  /** The value may be several, with commas between them. */
+  readonly several?: true;
 }
 
 const PASSWORD = words(
-  'password passwd passphrase pwd pass passwords passcode userpass dbpass requirepass masterauth storepass keypass bindpw rootpw',
+  'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass bindpw rootpw',
 );
 const SECRET = words('secret secrets salt psk pepper totp');
 const TOKEN = words('token tokens jwt bearer authorization sas mmauthtoken');
@@ -20,8 +24,14 @@ const COMPOUND = words(
 
 /** `<word> key` is a secret; a bare `key` is not. */
 const KEY_KINDS = words(
-  'api access secret private encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy provisioner license hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription preshared functions instrumentation write ingest integration bot app2 rest stream',
+  'api access secret private daemon encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy provisioner license hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription preshared functions instrumentation write ingest integration bot app2 rest stream',
 );
+
+/** `<word> key` may be a secret or the name of something: a routing key of PagerDuty or of a queue. */
+const HINTED_KEY_KINDS = words('routing app application integration activation');
+
+/** `<word> keys` holds several secrets. */
+const PLURAL_KEY_KINDS = words('api encryption private signing');
 
 /** Words that say how a secret is written, not what it is. */
 const QUALIFIERS = words(
@@ -40,7 +50,14 @@ const HARMLESS_ENDS = words(
 );
 
 /** Names whose last word alone means nothing. */
-const WHOLE_NAMES = new Set(['saml response', 'client assertion', 'mm license']);
+const WHOLE_NAMES = new Set([
+  'saml response',
+  'client assertion',
+  'mm license',
+  'code verifier',
+  'erlang cookie',
+  'plaintext value',
+]);
 
 /** A key that begins so is a switch or a number. */
 const HARMLESS_STARTS = words(
@@ -51,11 +68,8 @@ const HARMLESS_STARTS = words(
 export function secretKey(name: string): SecretKey | undefined {
   const parts = splitName(name);
   dropWhile(parts, (part) => /^\d+$/.test(part));
-  if (isAccessKeyId(parts)) return { rule: 'key', certain: true };
-  if (/^(?:.* )?auth(?:orization)? header$/.test(parts.join(' '))) return { rule: 'credential', certain: true };
-  if (WHOLE_NAMES.has(parts.slice(-2).join(' '))) return { rule: 'token', certain: true };
-  // The `auth` of a registry's credentials; the word has other meanings too.
-  if (parts.length === 1 && parts[0] === 'auth') return { rule: 'credential', certain: false };
+  const special = specialName(parts);
+  if (special !== 'none') return special;
   if (HARMLESS_ENDS.has(lastWord(parts)) || startsHarmless(parts)) return undefined;
   dropWhile(parts, (part) => QUALIFIERS.has(part));
   if (HARMLESS_ENDS.has(lastWord(parts))) return undefined;
@@ -64,6 +78,19 @@ export function secretKey(name: string): SecretKey | undefined {
   // Plurals name collections more often than a value: `knownSecrets: discover`.
   const certain = !/(?:secrets|tokens|creds|credentials)$/.test(lastWord(parts));
   return mayNameSecret(parts) ? { rule, certain, mayBeName: true } : { rule, certain };
+}
+
+/** Names that are judged whole. */
+function specialName(parts: readonly string[]): SecretKey | 'none' | undefined {
+  if (isAccessKeyId(parts)) return { rule: 'key', certain: true };
+  if (/^(?:.* )?auth(?:orization)? header$/.test(parts.join(' '))) return { rule: 'credential', certain: true };
+  if (WHOLE_NAMES.has(parts.slice(-2).join(' '))) return { rule: 'token', certain: true };
+  // Of a chart it names an object, however that is written.
+  if (parts.length > 1 && parts[0] === 'existing' && lastWord(parts) === 'secret') return undefined;
+  if (parts.length !== 1) return 'none';
+  if (parts[0] === 'pwd' || parts[0] === 'oldpwd') return { rule: 'password', certain: true, mayBePath: true };
+  // The `auth` of a registry's credentials; the word has other meanings too.
+  return parts[0] === 'auth' ? { rule: 'credential', certain: false } : 'none';
 }
 
 /** `existingSecret`, `licenseSecret`, `secret`, `secretKey` of Kubernetes and of charts; not `clientSecret`. */
@@ -94,6 +121,11 @@ const MOST_REMEMBERED = 2000;
 
 /** A secret word that is not the last one, as in `SECRET_KEY_BASE` or `TOKEN_GITHUB`. */
 function hinted(parts: readonly string[]): SecretKey | undefined {
+  const before = parts.at(-2) ?? '';
+  const last = lastWord(parts);
+  if (last === 'key' && HINTED_KEY_KINDS.has(before)) return { rule: 'key', certain: false };
+  if (last === 'keys' && PLURAL_KEY_KINDS.has(before)) return { rule: 'key', certain: false, several: true };
+  if (last === 'code' && before === 'device') return { rule: 'token', certain: false };
   for (const part of parts) {
     const rule = ruleOfWord(part, '');
     if (rule !== undefined) return { rule, certain: false };

@@ -12,10 +12,11 @@ const PEEK = 64;
 export const urlParameterRule: TextRule = {
   name: 'url-parameter',
   description:
-    'Long random values of the URL parameters `key`, `code`, `tkn`, `auth`, `jwt` (map keys, OAuth codes, code-server).',
-  literals: NAMES.flatMap((name) => STARTS.map((start) => `${start}${name}=`)),
+    'Long random values of the URL parameters `key`, `code` (also in logfmt), `tkn`, `auth`, `jwt` (map keys, OAuth codes, code-server).',
+  literals: [...NAMES.flatMap((name) => STARTS.map((start) => `${start}${name}=`)), ' code='],
   examples: [
     { before: 'GET /complete?code=Ab3dEf6hIjKl1mNo2p&state=1', after: 'GET /complete?code=<mark>&state=1' },
+    { before: 'exchange code=Ab3dEf6hIjKl1mNo2p state', after: 'exchange code=<mark> state' },
     { before: 'x?a=1&code=403&key=name', after: 'x?a=1&code=403&key=name' },
   ],
   matcher: () => (window, _start, end) => {

@@ -5,7 +5,7 @@ const COMMON_WORDS = new Set(
     'unknown n/a na ok changed incorrect wrong mismatch must is was not has for from with and or the a an to in of failed failure error ' +
     'string int bool number object array default disabled enabled denied accepted rejected verified revoked rotated generated created deleted updated ' +
     'received sent found valid bearer basic digest see unchanged same ok done reset matched await async new function this self return import lambda ' +
-    'present absent used unused cleared skipped ignored removed added loaded saved'
+    'debug info warn warning error trace fatal jwt present absent used unused cleared skipped ignored removed added loaded saved'
   ).split(' '),
 );
 
@@ -44,8 +44,14 @@ export function isDigest(value: string): boolean {
 export function isObjectName(value: string): boolean {
   return (
     /^(?!.*\d{3})(?:[a-z][a-z0-9]*(?:[-.][a-z0-9]{1,24})*\/)?[a-z][a-z0-9]*(?:[-.][a-z0-9]{1,24})+$/.test(value) ||
+    /^[a-z][a-z-]{0,40}\/[a-z][a-z-]{0,40}$/.test(value) ||
     isFieldName(value)
   );
+}
+
+/** What Bitnami's kubeseal encrypted for a cluster: the length of an RSA key's secret, 512 bytes, stands before it. */
+export function isSealed(value: string): boolean {
+  return /^Ag[A-D][A-Za-z0-9+/]{45}/.test(value);
 }
 
 /** The name of a field that holds a secret: `password`, `db-password`, `tls.key`. */
@@ -64,11 +70,14 @@ const FIELD_WORDS = new Set(
   ).split(' '),
 );
 
-/** A reference to a value or a place holder, not a value: `${NAME}`, `$(NAME)`, `$NAME`, `{{ .x }}`, `%s`, `<password>`, `$1`. */
+/** A reference to a value or a place holder, not a value: `${NAME}`, `$(NAME)`, `$NAME`, `$secret:key`, `{{ .x }}`, `{.path}`, `%s`, `<password>`, `$1`. */
 export function isReference(value: string): boolean {
   if (!'${%<?'.includes(value.charAt(0))) return false;
   return (
     /^\$\{[A-Za-z_][\w.:-]*\}?$/.test(value) ||
+    /^\$\{[A-Za-z_]\w*:?\?[\w .,'-]*\}?$/.test(value) ||
+    /^\$[a-z][\w-]*(?:[:.][\w-]+)*[:.][\w-]*(?:secret|token|password|key|id)$/i.test(value) ||
+    /^\{\.[A-Za-z_][\w.]*\}?$/.test(value) ||
     /^\$\([A-Za-z_][\w.-]*\)?$/.test(value) ||
     /^\$[A-Z_][A-Z0-9_]*$/.test(value) ||
     /^\$\d{1,3}$/.test(value) ||

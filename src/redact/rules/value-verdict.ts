@@ -12,6 +12,7 @@ import {
   isPath,
   isPlaceholder,
   isReference,
+  isSealed,
   looksRandom,
 } from './value-shape.ts';
 
@@ -42,11 +43,13 @@ export function rememberVerdicts(): Verdicts {
 }
 
 const RULES = { password: 0, secret: 1, token: 2, key: 3, credential: 4 } as const;
+/** In the place of a rule's number. */
+const MAY_BE_PATH = 5;
 const DELIMITERS = { equals: 1, colon: 2, flag: 3, code: 4 } as const;
 
 /** Everything of a key that its value's verdict depends on, as a number below 32. */
-function kindOf({ rule, certain, mayBeName }: SecretKey): number {
-  return RULES[rule] + (certain ? 8 : 0) + (mayBeName === true ? 16 : 0);
+function kindOf({ rule, certain, mayBeName, mayBePath }: SecretKey): number {
+  return (mayBePath === true ? MAY_BE_PATH : RULES[rule]) + (certain ? 8 : 0) + (mayBeName === true ? 16 : 0);
 }
 
 /** The same for what stands before a value without quotes: a multiple of 32, not 0. */
@@ -87,6 +90,8 @@ function yes(condition: boolean): ValueVerdict {
 /** A path, a digest or the name of an object, where the key may hold one. */
 function isOtherThanSecret(value: string, secret: SecretKey): boolean {
   if (secret.mayBeName === true && isObjectName(value)) return true;
+  if (secret.mayBePath === true && /^[/~]/.test(value)) return true;
+  if (isSealed(value)) return true;
   if (!secret.certain) return isDigest(value);
   return secret.rule !== 'password' && (isPath(value) || isDigest(value));
 }

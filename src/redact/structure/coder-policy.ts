@@ -48,6 +48,7 @@ function secretOption(value: string): Verdict {
 function byName(name: string, scalar: Scalar): Verdict | undefined {
   if (name === '') return undefined;
   if (SECRET_OPTIONS.has(name)) return secretOption(scalar.value);
+  if (URL_OPTIONS.has(name) && /^(?:Scheme|Host)$/.test(String(scalar.path.at(-1)))) return KEEP;
   if (URL_OPTIONS.has(name)) return { action: 'mask', rule: 'webhook' };
   if (PARAMETER_OPTIONS.has(name)) return parameterVerdict(scalar);
   return undefined;

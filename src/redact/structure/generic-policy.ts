@@ -6,6 +6,7 @@ import {
   isPath,
   isPlaceholder,
   isReference,
+  isSealed,
   looksRandom,
 } from '../rules/value-shape.ts';
 import type { DocumentPath, Policy, Scalar, Verdict } from './policy.ts';
@@ -35,6 +36,7 @@ export function isNothing(value: string): boolean {
 function byName(scalar: Scalar): Verdict | undefined {
   const key = nearestKey(scalar.path);
   if (key === undefined) return undefined;
+  if (isInline(scalar.path, key)) return { action: 'mask', rule: 'secret' };
   if (key.toLowerCase() !== 'value') return byKey(key, scalar.value);
   const named = scalar.sibling('name') ?? scalar.sibling('key') ?? scalar.sibling('Name');
   const sensitive = scalar.sibling('sensitive');
@@ -44,6 +46,11 @@ function byName(scalar: Scalar): Verdict | undefined {
   return unknown ? { action: 'mask', rule: 'sensitive-metadata', learn: false } : byKey(named ?? key, scalar.value);
 }
 
+/** `private_key: {inline_string: …}` of Envoy. */
+function isInline(path: DocumentPath, key: string): boolean {
+  return /^inline_(?:string|bytes)$/.test(key) && /^(?:private_key|secret|password|token)$/.test(String(path.at(-2)));
+}
+
 /** The verdict that a key's name gives, if any. */
 function byKey(key: string, value: string): Verdict | undefined {
   const secret = secretKey(key);
@@ -51,7 +58,7 @@ function byKey(key: string, value: string): Verdict | undefined {
   if (isConnectionString(value)) return { action: 'dsn' };
   if (/^\s*[[{]/.test(value) && value.length > 2) return { action: 'nested' };
   if (!secret.certain && !looksRandom(value)) return undefined;
-  if (isPlaceholder(value) || (secret.mayBeName === true && isObjectName(value))) return undefined;
+  if (isSealed(value) || isPlaceholder(value) || (secret.mayBeName === true && isObjectName(value))) return undefined;
   if (secret.rule !== 'password' && (isPath(value) || isDigest(value))) return undefined;
   return { action: 'mask', rule: secret.rule };
 }

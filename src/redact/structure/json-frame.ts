@@ -20,7 +20,18 @@ export interface JsonFrame {
 }
 
 /** Members of objects that policies may ask about. Others are not remembered: an object may have millions. */
-const ASKED = new Set(['name', 'key', 'Name', 'kind', 'sensitive', 'flag', 'env', 'secret', 'annotations.secret']);
+const ASKED = new Set([
+  'name',
+  'key',
+  'Name',
+  'kind',
+  'type',
+  'sensitive',
+  'flag',
+  'env',
+  'secret',
+  'annotations.secret',
+]);
 
 const LONGEST_MEMBER = 256;
 

@@ -30,10 +30,29 @@ function envVerdict(scalar: Scalar): Verdict {
   const name = scalar.sibling('name');
   const secret = secretKey(name ?? '');
   const unknown = name === undefined && !scalar.whole(0);
+  if (isPublic(scalar.value) || (!unknown && isNamedSetting(name ?? '', scalar.value))) return KEEP;
   if (secret === undefined && !unknown && isPlainSetting(scalar.value))
     return isUrl(scalar.value) ? { action: 'dsn' } : KEEP;
   if (isConnectionString(scalar.value)) return { action: 'dsn', otherwise: 'env-value' };
   return { action: 'mask', rule: 'env-value', learn: secret?.certain === true };
+}
+
+/** Public keys and certificates. */
+function isPublic(value: string): boolean {
+  return /^-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)-----/.test(value) && !value.includes('PRIVATE KEY');
+}
+
+/** Who, where and which: names that promise no secret, and a value that no machine made. */
+function isNamedSetting(name: string, value: string): boolean {
+  return (
+    secretKey(name) === undefined &&
+    /(?:^|_)(?:USER|USERNAME|HOST|HOSTNAME|DB|DATABASE|NAME|NAMESPACE|REGION|ZONE|PROFILE|ENV|ENVIRONMENT|MODE|LEVEL|FORMAT|TYPE|CLUSTER|DOMAIN|REALM|BUCKET|TZ|LANG|LOCALE|SHELL|EDITOR|VERSION|IMAGE|CLASS)$/.test(
+      name,
+    ) &&
+    /^[a-z0-9._@:/*-]{1,63}$/i.test(value) &&
+    !/[a-z0-9+]{16}/i.test(value) &&
+    !/[a-z].*[A-Z].*\d|\d.*[A-Z].*[a-z]|[a-z]\d.*[A-Z]/.test(value)
+  );
 }
 
 /** Numbers, durations, levels, plain URLs, addresses and paths: what a diagnosis needs and no secret looks like. */
@@ -45,7 +64,7 @@ const PLAIN_SETTINGS: readonly RegExp[] = [
   /^-?\d{1,9}(?:\.\d+)?(?:[kKMGT]i?B?|%)?$/,
   /^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d))+$/,
   /^(?:trace|debug|info|warn|warning|error|fatal|panic|json|text|console|human|production|development|staging|local|none|all|default|on|off|auto)$/i,
-  /^https?:\/\/[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]*)*$/i,
+  /^https?:\/\/(?:[a-z0-9.-]+|\$\([A-Z_]+\))(?::\d+)?(?:\/[a-z0-9._-]*)*$/i,
   /^(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?$/,
   /^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$/,
   /^:\d{2,5}$/,

@@ -12,7 +12,7 @@ import { SupportPacketError } from '../../api/errors.ts';
 import type { Session } from '../session.ts';
 import { applyEdits, type Edit } from './edit.ts';
 import { maskedValue } from './mask-value.ts';
-import type { DocumentPath, Policy, Scalar } from './policy.ts';
+import type { DocumentPath, Policy, Scalar, Verdict } from './policy.ts';
 
 /** A part of YAML documents. */
 export interface YamlPart {
@@ -65,11 +65,21 @@ export function maskYaml({ context, text, openAtEnd }: YamlPart, policy: Policy,
     visit(document.contents, root, isWhole, (scalar, node) => {
       if ((node.range?.[0] ?? 0) < context.length) return;
       const verdict = policy(scalar);
-      const masked = maskedValue(scalar.value, verdict, policy, session);
+      const masked = isBareToken(node, verdict)
+        ? session.redactPart(scalar.value)
+        : maskedValue(scalar.value, verdict, policy, session);
       if (masked !== scalar.value) edits.push(replacement(source, node, masked));
     });
   }
   return applyEdits(source, edits).slice(context.length);
+}
+
+/** Shorter scalars hold no token that its form alone gives away. */
+const SHORTEST_TOKEN = 16;
+
+/** A mark at the start of a plain scalar would be read as an alias, so what the text rules find in it is masked here. */
+function isBareToken(node: YamlScalar, { action }: Verdict): boolean {
+  return action === 'keep' && node.type === 'PLAIN' && String(node.value).length >= SHORTEST_TOKEN;
 }
 
 type IsWhole = (node: Node, place: Place) => boolean;
