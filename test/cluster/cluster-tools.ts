@@ -24,7 +24,7 @@ export async function buildClusterTools(deps: ClusterDeps): Promise<string> {
   const kubernetes = await buildKubernetes(deps);
   const helm = await buildHelm(deps);
   return cached(`tools-${inputsHash([kubernetes, helm])}`, deps, async (directory) => {
-    await symlink(join(kubernetes, 'kubernetes'), join(directory, 'kubectl'));
+    await symlink(join(kubernetes, 'kubectl'), join(directory, 'kubectl'));
     await symlink(join(helm, 'helm'), join(directory, 'helm'));
   });
 }

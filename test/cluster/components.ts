@@ -14,7 +14,10 @@ function kubernetesBuild(): GoBuild {
     name: 'kubernetes',
     version: KUBERNETES_VERSION,
     moduleDir: join(goSources, 'kubernetes'),
-    packages: [{ pkg: '.', output: 'kubernetes' }],
+    packages: [
+      { pkg: '.', output: 'kubernetes' },
+      { pkg: './kubectl', output: 'kubectl' },
+    ],
     ldflags: [
       `-X ${version}.gitVersion=${KUBERNETES_VERSION}`,
       `-X ${version}.gitMajor=${major ?? ''}`,
@@ -81,7 +84,7 @@ export function buildHelm(deps: CacheDeps): Promise<string> {
   return goBuild(helmBuild(), deps);
 }
 
-/** The multi-call binary with kubectl in it, and the control plane. */
+/** kubectl, and one binary with the control plane and the node's programs. */
 export function buildKubernetes(deps: CacheDeps): Promise<string> {
   return goBuild(kubernetesBuild(), deps);
 }

@@ -35,7 +35,8 @@ export function postgresqlObjects({ namespace, name, user, database, password }:
               secretEnv('POSTGRES_PASSWORD', name, 'POSTGRES_PASSWORD'),
             ],
             ports: [{ name: 'postgresql', containerPort: 5432 }],
-            readinessProbe: { ...ready, periodSeconds: 1 },
+            // Asked only until the server answers for the first time: an exec every second is work for the whole machine.
+            startupProbe: { ...ready, periodSeconds: 1, failureThreshold: 240 },
             volumeMounts: [{ name: 'data', mountPath: '/var/lib/postgresql/data' }],
           },
         ],

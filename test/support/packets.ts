@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { API_VERSION, KIND } from '../../src/api/names.ts';
 import type { SupportPacket } from '../../src/api/packet.ts';
 import type { Condition } from '../../src/api/status-schema.ts';
-import { waitFor } from '../cluster/wait-for.ts';
 import { applyObjects, kubectl, type FixtureCluster, type FixtureDeps } from '../products/kubectl.ts';
+import { packetStates } from './packet-states.ts';
 
 export interface PacketKey {
   readonly namespace: string;
@@ -30,7 +31,7 @@ export async function getPacket(
   return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as SupportPacket);
 }
 
-/** Polls until `wanted` holds; throws with the last state after `seconds`. A question that a busy API server refuses is asked again. */
+/** Watches until `wanted` holds; throws with the last state after `seconds`. A watch that ends is begun again. */
 export async function waitForPacket(
   cluster: FixtureCluster,
   key: PacketKey,
@@ -38,20 +39,19 @@ export async function waitForPacket(
   deps: FixtureDeps,
   seconds = 180,
 ): Promise<SupportPacket> {
+  const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(seconds * 1000)]);
   let last: SupportPacket | undefined;
-  const probe = async (): Promise<SupportPacket | undefined> => {
-    last = await getPacket(cluster, key, deps);
-    return last !== undefined && wanted(last) ? last : undefined;
-  };
-  try {
-    const options = { timeout: seconds * 1000, interval: 250, signal: deps.signal };
-    return await waitFor(`packet ${key.namespace}/${key.name}`, probe, options);
-  } catch (error) {
-    const status = JSON.stringify(last?.status);
-    throw new Error(`${error instanceof Error ? error.message : String(error)}; last status: ${status}`, {
-      cause: error,
-    });
+  while (!signal.aborted) {
+    for await (const packet of packetStates(cluster, key, signal)) {
+      last = packet;
+      if (packet !== undefined && wanted(packet)) return packet;
+    }
+    // The pause ends early with the wait.
+    await Promise.allSettled([delay(250, undefined, { signal })]);
   }
+  deps.signal.throwIfAborted();
+  const status = JSON.stringify(last?.status);
+  throw new Error(`packet ${key.namespace}/${key.name}: not within ${String(seconds)} s; last status: ${status}`);
 }
 
 /** The packet when it has ended, well or badly. */

@@ -104,7 +104,7 @@ async function writeConfiguration(settings: NativeSettings): Promise<void> {
 /** The programs that tests call by name. */
 async function linkPrograms({ settings, components }: StartDeps): Promise<void> {
   const { bin, containerdSocket } = statePaths(settings);
-  await symlink(join(components.kubernetes, 'kubernetes'), join(bin, 'kubectl'));
+  await symlink(join(components.kubernetes, 'kubectl'), join(bin, 'kubectl'));
   await symlink(join(components.helm, 'helm'), join(bin, 'helm'));
   const ctr = `#!/bin/sh\nexec /usr/bin/ctr --address '${containerdSocket}' --namespace k8s.io "$@"\n`;
   await writeFile(join(bin, 'ctr'), ctr, { mode: 0o755 });
