@@ -21,6 +21,7 @@ const shared = {
 export default {
   // Milliseconds. An end for what hangs, never a measure of speed: whatever a test waits for has a deadline, with words, of its own.
   testTimeout: 300_000,
+  testSequencer: './test/all/longest-first.ts',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     {

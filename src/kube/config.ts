@@ -20,7 +20,7 @@ export async function loadConnection(source: KubeconfigSource): Promise<KubeConn
   if (source.type === 'inCluster') {
     return loadInCluster({ environment: process.env, folder: SERVICE_ACCOUNT_FOLDER, clock: systemClock });
   }
-  const { KubeConfig } = await import('@kubernetes/client-node');
+  const { KubeConfig } = await import('./kube-config.ts');
   const config = new KubeConfig();
   if (source.type === 'file') readKubeconfig(config, source.file);
   else readDefaultKubeconfig(config);

@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts';
 const root = resolve(import.meta.dirname, '../..');
 
 /** Integration and e2e tests mostly wait for a cluster; unit tests compute. */
-const WORKERS: Readonly<Record<string, string>> = { unit: '2', integration: '2', e2e: '3' };
+const WORKERS: Readonly<Record<string, string>> = { unit: '2', integration: '4', e2e: '4' };
 
 const result = z.object({
   numPassedTests: z.number(),
