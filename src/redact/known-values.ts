@@ -116,7 +116,8 @@ function base64Forms(value: Buffer): WrittenForm[] {
 
 function compare(window: Window, start: number, bytes: Buffer, suffix: string, form: WrittenForm): Found | undefined {
   const end = start + bytes.length;
-  if (window.at(end - 1) < 0) return undefined;
+  // Cheap first: many values may begin alike, and the last byte tells most of them apart.
+  if (window.at(end - 1) !== bytes[bytes.length - 1]) return undefined;
   if (!window.slice(start, end).equals(bytes)) return undefined;
   const from = form.before > 0 && isBase64(window.at(start - 1)) ? start - 1 : start;
   const to = form.after > 0 && isBase64(window.at(end)) ? end + 1 : end;

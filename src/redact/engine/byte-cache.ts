@@ -3,7 +3,7 @@ import type { Window } from './window.ts';
 /** A power of two. */
 const PLACES = 1024;
 /** Longer pieces repeat too seldom. */
-const LONGEST = 160;
+const LONGEST = 192;
 /** Bytes at each end that the hash of a longer piece is made of; what is found is compared whole. */
 const HASHED = 8;
 /** Bytes that are read at once. */
@@ -24,6 +24,19 @@ export class ByteCache<Answer> {
   /** One place for each hash; the latest stays. */
   readonly #entries: (Entry<Answer> | undefined)[] = [];
   #place = 0;
+
+  /** What `judge` says of the piece as Latin-1 text, asked once; what lies before the window is not part of it. */
+  recall(
+    window: Window,
+    from: number,
+    to: number,
+    kind: number,
+    judge: (text: string, kind: number) => Answer,
+  ): Answer {
+    const start = Math.max(from, window.base);
+    const known = this.find(window, start, to, kind);
+    return known === undefined ? this.keep(window, start, to, kind, judge(window.text(start, to), kind)) : known.answer;
+  }
 
   /** What `keep` was given for the same bytes and the same `kind`. */
   find(window: Window, from: number, to: number, kind: number): Entry<Answer> | undefined {

@@ -89,38 +89,54 @@ export function tripleQuotedEnd(start: number, quote: number): Terminator {
 
 /** The end of a run of bytes of the given classes; a full stop at the very end stays outside. */
 export function runEnd(start: number, classes: number): Terminator {
-  return {
-    position: start,
-    advance(window, limit = window.end) {
-      for (; this.position < limit; this.position++) {
-        const byte = window.at(this.position);
-        if (!isA(byte, classes)) return true;
-        if (byte === byteOf('.')) {
-          if (this.position + 1 >= window.end && !window.final) return false;
-          if (!isA(window.at(this.position + 1), classes)) return true;
-        }
+  return new RunEnd(start, classes);
+}
+
+class RunEnd implements Terminator {
+  position: number;
+  readonly #classes: number;
+
+  constructor(start: number, classes: number) {
+    this.position = start;
+    this.#classes = classes;
+  }
+
+  advance(window: Window, limit = window.end): boolean {
+    for (; this.position < limit; this.position++) {
+      const byte = window.at(this.position);
+      if (!isA(byte, this.#classes)) return true;
+      if (byte === byteOf('.')) {
+        if (this.position + 1 >= window.end && !window.final) return false;
+        if (!isA(window.at(this.position + 1), this.#classes)) return true;
       }
-      return window.final;
-    },
-  };
+    }
+    return window.final;
+  }
 }
 
 /** The end of the line, without its line end; also a quote that closes the string the line is in. */
 export function lineEnd(start: number): Terminator {
-  return {
-    position: start,
-    advance(window, limit = window.end) {
-      for (; this.position < limit; this.position++) {
-        const byte = window.at(this.position);
-        if (byte === LF || byte === CR || byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE) return true;
-        if (byte === BACKSLASH) {
-          if (this.position + 1 >= window.end && !window.final) return false;
-          if (isEscape(window.at(this.position + 1))) return true;
-        }
+  return new LineEnd(start);
+}
+
+class LineEnd implements Terminator {
+  position: number;
+
+  constructor(start: number) {
+    this.position = start;
+  }
+
+  advance(window: Window, limit = window.end): boolean {
+    for (; this.position < limit; this.position++) {
+      const byte = window.at(this.position);
+      if (byte === LF || byte === CR || byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE) return true;
+      if (byte === BACKSLASH) {
+        if (this.position + 1 >= window.end && !window.final) return false;
+        if (isEscape(window.at(this.position + 1))) return true;
       }
-      return window.final;
-    },
-  };
+    }
+    return window.final;
+  }
 }
 
 /** How far an unquoted value's end looks ahead to tell a separator from a character of the value. */

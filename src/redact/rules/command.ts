@@ -1,9 +1,10 @@
-import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE, isA, isLineEnd, KEY, SINGLE_QUOTE } from '../engine/bytes.ts';
+import { BACKSLASH, BLANK, byteOf, DOUBLE_QUOTE, isA, isLineEnd, KEY, SINGLE_QUOTE, SPACE } from '../engine/bytes.ts';
+import { ByteCache } from '../engine/byte-cache.ts';
 import type { TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
 import { argument, argumentFrom, isNothing, openArgument } from './argument.ts';
-import { isQuote, skipBlanks } from './delimiter.ts';
-import { rememberSecretKeys } from './secret-key.ts';
+import { isQuote, skipBackslashes, skipBlanks } from './delimiter.ts';
+import { secretKey } from './secret-key.ts';
 import { isMarker, looksRandom } from './value-shape.ts';
 
 /** How far back on its line the name of a tool may stand. */
@@ -38,6 +39,13 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   { literal: '"-p', tool: /"(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-admin)",[^|;\n]*$/ },
 ];
 
+/** `command` ends with an option of `length` characters. */
+function isPasswordOption(command: string, length: number): boolean {
+  const text = command.slice(-length);
+  const before = command.slice(0, -length);
+  return PASSWORD_OPTIONS.some(({ literal, tool }) => literal === text && tool.test(before));
+}
+
 /** Passwords behind short options, which only the tool's name tells from other options. */
 export const passwordOptionRule: TextRule = {
   name: 'password-option',
@@ -50,16 +58,17 @@ export const passwordOptionRule: TextRule = {
     { before: 'sshpass -p abc ssh host', after: 'sshpass -p <mark> ssh host' },
     { before: 'mkdir -p /srv/a && tar -a x', after: 'mkdir -p /srv/a && tar -a x' },
   ],
-  matcher: () => (window, start, end) => {
-    const listed = window.at(start) === DOUBLE_QUOTE;
-    const from = listed ? skipBlanks(window, end) : end;
-    const next = window.at(from);
-    if (next === BLANK || next === DASH || next < 0 || (listed && from === end && isQuote(next))) return undefined;
-    const text = window.text(start, end);
-    const before = window.text(start - COMMAND_BEFORE, start);
-    const option = PASSWORD_OPTIONS.find(({ literal, tool }) => literal === text && tool.test(before));
-    const value = option === undefined ? undefined : openArgument(window, from);
-    return value === undefined || value.text.startsWith('-') ? undefined : argument(value, 0, 'password');
+  matcher: () => {
+    const options = new ByteCache<boolean>();
+    return (window, start, end) => {
+      const listed = window.at(start) === DOUBLE_QUOTE;
+      const from = listed ? skipBlanks(window, end) : end;
+      const next = window.at(from);
+      if (next === BLANK || next === DASH || next < 0 || (listed && from === end && isQuote(next))) return undefined;
+      const takesPassword = options.recall(window, start - COMMAND_BEFORE, end, end - start, isPasswordOption);
+      const value = takesPassword ? openArgument(window, from) : undefined;
+      return value === undefined || value.text.startsWith('-') ? undefined : argument(value, 0, 'password');
+    };
   },
 };
 
@@ -74,6 +83,7 @@ export const basicOptionRule: TextRule = {
   ],
   matcher: () => (window, start, end) => {
     const from = isQuote(window.at(end - 1)) ? end - 1 : end;
+    if (!holdsUser(window, from)) return undefined;
     const value = openArgument(window, from);
     if (value === undefined) return undefined;
     const user = /^[^\s:"'$]{1,64}:/.exec(value.text)?.[0];
@@ -86,6 +96,20 @@ export const basicOptionRule: TextRule = {
     return argumentFrom(value, user.length, 'basic-auth');
   },
 };
+
+/** Cheap, before a string is made: there is a colon not far behind `from`. */
+function holdsUser(window: Window, from: number): boolean {
+  const opening = skipBackslashes(window, from);
+  const start = isQuote(window.at(opening)) ? opening + 1 : from;
+  for (let position = start; position <= start + LONGEST_USER; position++) {
+    const byte = window.at(position);
+    if (byte === byteOf(':')) return true;
+    if (byte < 0 || isQuote(byte) || isA(byte, SPACE)) return false;
+  }
+  return false;
+}
+
+const LONGEST_USER = 64;
 
 const ENV = 'env ';
 
@@ -106,14 +130,13 @@ export const directiveRule: TextRule = {
     { before: 'proxy_set_header Host $host;', after: 'proxy_set_header Host $host;' },
   ],
   matcher: () => {
-    const secretOf = rememberSecretKeys();
+    const names = new ByteCache<string | undefined>();
     return (window, start, end) => {
       if (end - start === ENV.length && !isDockerfileLine(window, start)) return undefined;
       let stop = end;
       while (stop < end + 64 && isA(window.at(stop), KEY)) stop++;
       if (stop === end || window.at(stop) !== BLANK) return undefined;
-      const name = window.text(end, stop);
-      const rule = secretOf(name)?.rule ?? (/^(?:proxy-)?authorization$|^cookie$/i.test(name) ? 'token' : undefined);
+      const rule = names.recall(window, end, stop, 0, ruleOfName);
       if (rule === undefined) return undefined;
       const value = openArgument(window, skipBlanks(window, stop));
       if (value === undefined || isNothing(value.text)) return undefined;
@@ -123,22 +146,32 @@ export const directiveRule: TextRule = {
   },
 };
 
+function ruleOfName(name: string): string | undefined {
+  return secretKey(name)?.rule ?? (/^(?:proxy-)?authorization$|^cookie$/i.test(name) ? 'token' : undefined);
+}
+
 /** `login U password V` of a netrc file. */
 export const netrcRule: TextRule = {
   name: 'netrc',
   description: 'The password of a netrc entry (`machine … login … password …`), on one line or several.',
   literals: ['password '],
   examples: [{ before: 'machine a login b password abc\n', after: 'machine a login b password <mark>\n' }],
-  matcher: () => (window, start, end) => {
-    // White space, or the `n` of `\\n`.
-    const last = window.at(start - 1);
-    if (last > BLANK && last !== NO_BREAK && window.at(start - 2) !== BACKSLASH) return undefined;
-    const before = window.text(start - COMMAND_BEFORE, start);
-    if (!/(?:machine|default)\b.*login(?:\s|\\n)+\S+?(?:\s|\\n)+$/s.test(before)) return undefined;
-    const value = openArgument(window, end);
-    return value === undefined ? undefined : argument(value, 0, 'password');
+  matcher: () => {
+    const entries = new ByteCache<boolean>();
+    return (window, start, end) => {
+      // White space, or the `n` of `\\n`.
+      const last = window.at(start - 1);
+      if (last > BLANK && last !== NO_BREAK && window.at(start - 2) !== BACKSLASH) return undefined;
+      if (!entries.recall(window, start - COMMAND_BEFORE, start, 0, isNetrcEntry)) return undefined;
+      const value = openArgument(window, end);
+      return value === undefined ? undefined : argument(value, 0, 'password');
+    };
   },
 };
+
+function isNetrcEntry(before: string): boolean {
+  return /(?:machine|default)\b.*login(?:\s|\\n)+\S+?(?:\s|\\n)+$/s.test(before);
+}
 
 /** `PASSWORD 'v'` and `IDENTIFIED BY 'v'` of SQL. */
 export const sqlPasswordRule: TextRule = {

@@ -62,8 +62,15 @@ function nameBefore(window: Window, value: number): string | undefined {
   const colon = backOver(window, from, limit, isQuoteOrBlank) - 1;
   if (!isSign(window.at(colon))) return undefined;
   const key = backOver(window, colon, limit, isQuoteOrBlank);
+  // Cheap first: the last two letters.
+  const ending = ((window.at(key - 2) | 0x20) << 8) | window.at(key - 1) | 0x20;
+  if (ending !== NAME_ENDING && ending !== KEY_ENDING) return undefined;
   return /(?:name|key)$/i.test(window.text(key - 4, key)) ? window.text(from, to) : undefined;
 }
+
+/** `me` and `ey`. */
+const NAME_ENDING = 0x6d65;
+const KEY_ENDING = 0x6579;
 
 function backOver(
   window: Window,

@@ -1,8 +1,12 @@
 import { ALPHA, DIGIT, isA } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
+import { RunSearch } from './run-search.ts';
 
 /** Farthest a hash is read. */
 const LONGEST = 256;
+
+/** Every form has so many letters, digits and signs of base64 in a row. */
+const SHORTEST_RUN = 16;
 
 /** Forms of `crypt(3)`, LDAP, PostgreSQL and password libraries, with their salt: whoever has one can try passwords on it. */
 const FORMS: readonly RegExp[] = [
@@ -34,12 +38,15 @@ export const passwordHashRule: TextRule = {
     { before: `bob:$$apr1$$rOioh4Wh$$${'Ab1.'.repeat(5)}Zz`, after: 'bob:<mark>' },
     { before: 'costs $1$ or $2a$', after: 'costs $1$ or $2a$' },
   ],
-  matcher: () => (window, start) => {
-    if (isA(window.at(start - 1), ALPHA | DIGIT)) return undefined;
-    let to = start;
-    while (to < start + LONGEST && window.at(to) > 0x20) to++;
-    const text = window.text(start, to);
-    const hash = FORMS.map((form) => form.exec(text)?.[0]).find((found) => found !== undefined);
-    return hash === undefined ? undefined : { rule: 'password-hash', start, end: start + hash.length };
+  matcher: () => {
+    const runs = new RunSearch(SHORTEST_RUN);
+    return (window, start, end) => {
+      if (isA(window.at(start - 1), ALPHA | DIGIT) || !runs.follows(window, end, start + LONGEST)) return undefined;
+      let to = start;
+      while (to < start + LONGEST && window.at(to) > 0x20) to++;
+      const text = window.text(start, to);
+      const hash = FORMS.map((form) => form.exec(text)?.[0]).find((found) => found !== undefined);
+      return hash === undefined ? undefined : { rule: 'password-hash', start, end: start + hash.length };
+    };
   },
 };

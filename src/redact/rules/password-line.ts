@@ -1,4 +1,5 @@
 import { BLANK, byteOf, isA, isLineEnd, KEY } from '../engine/bytes.ts';
+import { ByteCache } from '../engine/byte-cache.ts';
 import type { Found, TextRule } from '../engine/rule.ts';
 import { lineEnd, quotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
@@ -29,20 +30,33 @@ export const passwordDirectiveRule: TextRule = {
     { before: 'redis-server --requirepass abc --save ""', after: 'redis-server --requirepass <mark> --save ""' },
     { before: 'set requirepass in the file', after: 'set requirepass in the file' },
   ],
-  matcher: () => (window, start, end) => {
-    const before = window.at(start - 1);
-    if (before !== byteOf('-') && !beginsLine(window, start)) return undefined;
-    const from = skipBlanks(window, end);
-    const quote = window.at(from);
-    const value = window.text(from, from + 24);
-    window.need(from + 24);
-    if (isLineEnd(quote) || isMarker(value) || isReference(value) || value.startsWith('-')) return undefined;
-    if (before !== byteOf('-') && !isLastWord(window, from)) return undefined;
-    return isQuote(quote)
-      ? { rule: 'password', start: from + 1, end: quotedEnd(from + 1, quote, 0) }
-      : { rule: 'password', start: from, end: unquotedEnd(from) };
+  matcher: () => {
+    const values = new ByteCache<boolean>();
+    return (window, start, end) => {
+      const before = window.at(start - 1);
+      if (before !== byteOf('-') && !beginsLine(window, start)) return undefined;
+      const from = skipBlanks(window, end);
+      const quote = window.at(from);
+      window.need(from + LINE_BEFORE);
+      if (isLineEnd(quote) || window.hungry) return undefined;
+      const to = Math.min(window.end, from + LINE_BEFORE);
+      if (!values.recall(window, from, to, before === byteOf('-') ? OPTION : DIRECTIVE, isValue)) return undefined;
+      return isQuote(quote)
+        ? { rule: 'password', start: from + 1, end: quotedEnd(from + 1, quote, 0) }
+        : { rule: 'password', start: from, end: unquotedEnd(from) };
+    };
   },
 };
+
+const DIRECTIVE = 0;
+const OPTION = 1;
+
+/** What follows on the line begins with the value of a directive or of an option. */
+function isValue(line: string, kind: number): boolean {
+  const value = line.slice(0, 24);
+  if (isMarker(value) || isReference(value) || value.startsWith('-')) return false;
+  return kind === OPTION || isLastWord(line);
+}
 
 /** `host:port:database:user:password` of a `.pgpass` file. */
 export const passwordFileRule: TextRule = {
@@ -68,9 +82,8 @@ function found(window: Window, start: number): Found | undefined {
 }
 
 /** A directive has one argument; a sentence goes on. */
-function isLastWord(window: Window, from: number): boolean {
-  window.need(from + LINE_BEFORE);
-  return /^(?:"[^"\n]*"|'[^'\n]*'|[^\s"']+)[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(window.text(from, from + LINE_BEFORE));
+function isLastWord(line: string): boolean {
+  return /^(?:"[^"\n]*"|'[^'\n]*'|[^\s"']+)[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(line);
 }
 
 /** Only white space stands before it on its line. */

@@ -1,6 +1,8 @@
 import { ALPHA, byteOf, DIGIT, isA, KEY, TOKEN } from '../engine/bytes.ts';
 import type { Matcher, TextRule } from '../engine/rule.ts';
 import { runEnd } from '../engine/terminator.ts';
+import type { Window } from '../engine/window.ts';
+import { begins, leadingBytes } from './leading-bytes.ts';
 
 interface Provider {
   readonly name: string;
@@ -106,26 +108,28 @@ export const providerTokenRules: readonly TextRule[] = PROVIDERS.map((provider) 
 
 function bodyMatcher(provider: Provider): Matcher {
   const leading = leadingBytes(provider.body);
+  const classes = provider.body.source.includes('+/') ? TOKEN : KEY;
+  const prefixes = provider.prefixes.map((prefix) => Buffer.from(prefix));
   return (window, start, end) => {
     const before = window.at(start - 1);
     if (isA(before, ALPHA | DIGIT) || before === byteOf('_')) return undefined;
     // Cheap first: repeated prefixes must not cost a regular expression each.
-    for (let index = 0; index < leading.count; index++)
-      if (leading.table[window.at(end + index)] !== 1) return undefined;
-    if (!provider.prefixes.includes(window.text(start, end))) return undefined;
-    let to = end;
-    while (to < end + BODY && window.at(to) >= 0) to++;
-    if (!provider.body.test(window.text(end, to))) return undefined;
-    return { rule: provider.name, start, end: runEnd(end, provider.body.source.includes('+/') ? TOKEN : KEY) };
+    if (!prefixes.some((prefix) => isAt(window, start, end, prefix)) || !begins(window, end, leading)) return undefined;
+    if (!leading.whole && !provider.body.test(window.text(end, bodyEnd(window, end)))) return undefined;
+    return { rule: provider.name, start, end: runEnd(end, classes) };
   };
 }
 
-/** The bytes that a body must begin with, read from its form. */
-function leadingBytes(body: RegExp): { table: Uint8Array; count: number } {
-  const form = /(?:^\^|\))(\[[^\]]+\])\{(\d+)/.exec(body.source);
-  const allowed = new RegExp(form?.[1] ?? '[^]');
-  const table = Uint8Array.from({ length: 256 }, (_, byte) => Number(allowed.test(String.fromCharCode(byte))));
-  return { table, count: Number(form?.[2] ?? 0) };
+function isAt(window: Window, start: number, end: number, bytes: Uint8Array): boolean {
+  if (end - start !== bytes.length) return false;
+  for (let index = 0; index < bytes.length; index++) if (window.at(start + index) !== bytes[index]) return false;
+  return true;
+}
+
+function bodyEnd(window: Window, from: number): number {
+  let to = from;
+  while (to < from + BODY && window.at(to) >= 0) to++;
+  return to;
 }
 
 /** Put together here, so that no scanner takes this file for a leak. */

@@ -1,5 +1,6 @@
-import { ALPHA, DIGIT, isA, KEY } from '../engine/bytes.ts';
+import { ALPHA, DIGIT, isA } from '../engine/bytes.ts';
 import type { Matcher, TextRule } from '../engine/rule.ts';
+import { begins, leadingBytes } from './leading-bytes.ts';
 
 interface TokenForm {
   readonly name: string;
@@ -37,7 +38,7 @@ const FORMS: readonly TokenForm[] = [
     issuer: 'Mailchimp (32 hexadecimal digits and `-us12`)',
     literal: '-us',
     before: /(?<![A-Za-z0-9])[0-9a-f]{32}$/,
-    after: /^\d{1,2}(?![A-Za-z0-9])/,
+    after: /^[0-9]{1,2}(?![A-Za-z0-9])/,
     example: `${'0a1b'.repeat(8)}-us12`,
   },
 ];
@@ -52,9 +53,10 @@ export const tokenFormRules: readonly TextRule[] = FORMS.map((one) => ({
 }));
 
 function formMatcher({ name, before, after }: TokenForm): Matcher {
+  const leading = leadingBytes(after);
   return (window, start, end) => {
     // Cheap first: the nearest bytes.
-    if (!isA(window.at(end), KEY) || !isA(window.at(start - 1), ALPHA | DIGIT)) return undefined;
+    if (!isA(window.at(start - 1), ALPHA | DIGIT) || !begins(window, end, leading)) return undefined;
     const head = before.exec(window.text(start - LONGEST_PART, start))?.[0];
     if (head === undefined) return undefined;
     window.need(end + LONGEST_PART);

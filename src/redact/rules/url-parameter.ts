@@ -1,4 +1,4 @@
-import { BASE64URL, byteOf, isA } from '../engine/bytes.ts';
+import { BASE64URL, isA } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { type Terminator } from '../engine/terminator.ts';
 import { isMarker, looksRandom } from './value-shape.ts';
@@ -22,9 +22,9 @@ export const urlParameterRule: TextRule = {
   matcher: () => (window, _start, end) => {
     let stop = end;
     while (stop < end + PEEK && isParameterByte(window.at(stop))) stop++;
+    if (stop - end < SHORTEST) return undefined;
     const value = window.text(end, stop);
-    if (value.length < SHORTEST || isMarker(value) || !(looksRandom(value) || /^[0-9a-f]{24,}$/.test(value)))
-      return undefined;
+    if (isMarker(value) || !(looksRandom(value) || /^[0-9a-f]{24,}$/.test(value))) return undefined;
     return { rule: 'url-parameter', start: end, end: parameterEnd(end) };
   },
 };
@@ -43,7 +43,9 @@ export function parameterEnd(start: number): Terminator {
 }
 
 function isParameterByte(byte: number): boolean {
-  return isA(byte, BASE64URL) || (byte > 0 && PARAMETER_SIGNS.includes(byte));
+  return byte >= 0 && PARAMETER_BYTES[byte] === 1;
 }
 
-const PARAMETER_SIGNS = '%+/=.~'.split('').map(byteOf);
+const PARAMETER_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  isA(byte, BASE64URL) || '%+/=.~'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);

@@ -11,6 +11,7 @@ const COMMON_WORDS = new Set(
 
 /** A mark of ours or of the vendors: left as it is. */
 export function isMarker(value: string): boolean {
+  if (!'*[<rhmfRHMF'.includes(value.charAt(0))) return false;
   return (
     /^\*+$/.test(value) ||
     /^\*{3,}REDACTED/.test(value) ||

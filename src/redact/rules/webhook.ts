@@ -5,6 +5,9 @@ import type { Window } from '../engine/window.ts';
 import { parameterEnd } from './url-parameter.ts';
 
 const LONGEST = 96;
+const SHORTEST = 12;
+/** Of Mattermost's ids. */
+const ID_LENGTH = 26;
 
 /** URL paths whose last part is the credential. */
 export const webhookRule: TextRule = {
@@ -33,20 +36,19 @@ export const webhookRule: TextRule = {
     const from = end + idLength(window, start, end);
     let to = from;
     while (to < from + LONGEST && (isA(window.at(to), BASE64URL) || isOneOf(window.at(to), extra))) to++;
+    if (mattermost ? to - from !== ID_LENGTH : to - from < SHORTEST) return undefined;
     const value = window.text(from, to);
     if (mattermost) {
-      return /^[a-z0-9]{26}$/.test(value) ? { rule: 'webhook', start: end, end: to } : undefined;
+      return /^[a-z0-9]+$/.test(value) ? { rule: 'webhook', start: end, end: to } : undefined;
     }
-    if (value.length < 12) return undefined;
-    if (/^incomingwebhook/i.test(window.text(start + 1, end)))
-      return { rule: 'webhook', start: from, end: hexEnd(from, value) };
+    if (end - start === '/incomingwebhook/'.length) return { rule: 'webhook', start: from, end: hexEnd(from, value) };
     return { rule: 'webhook', start: from, end: to < from + LONGEST ? to : runEnd(from, BASE64URL) };
   },
 };
 
 /** Discord's URLs have an id, which is no secret, before the token. */
 function idLength(window: Window, start: number, end: number): number {
-  if (!/^.api.webhooks/i.test(window.text(start, end))) return 0;
+  if (end - start !== '/api/webhooks/'.length) return 0;
   let to = end;
   while (to < end + 24 && isA(window.at(to), DIGIT)) to++;
   return to > end && window.at(to) === byteOf('/') ? to + 1 - end : 0;
