@@ -6,6 +6,9 @@ import { parameterEnd } from './url-parameter.ts';
 
 const LONGEST = 96;
 const SHORTEST = 12;
+/** By byte: 1 for what ids are made of, and what paths with them are made of. */
+const ID_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => (isA(byte, BASE64URL) ? 1 : 0));
+const PATH_BYTES = ID_BYTES.map((allowed, byte) => ('/@.'.includes(String.fromCharCode(byte)) ? 1 : allowed));
 /** Of Mattermost's ids. */
 const ID_LENGTH = 26;
 
@@ -32,16 +35,16 @@ export const webhookRule: TextRule = {
   ],
   matcher: () => (window, start, end) => {
     const mattermost = end - start === '/hooks/'.length;
-    const extra = mattermost ? '' : '/@.';
+    const allowed = mattermost ? ID_BYTES : PATH_BYTES;
     const from = end + idLength(window, start, end);
     let to = from;
-    while (to < from + LONGEST && (isA(window.at(to), BASE64URL) || isOneOf(window.at(to), extra))) to++;
+    while (to < from + LONGEST && allowed[window.at(to)] === 1) to++;
     if (mattermost ? to - from !== ID_LENGTH : to - from < SHORTEST) return undefined;
-    const value = window.text(from, to);
     if (mattermost) {
-      return /^[a-z0-9]+$/.test(value) ? { rule: 'webhook', start: end, end: to } : undefined;
+      return /^[a-z0-9]+$/.test(window.text(from, to)) ? { rule: 'webhook', start: end, end: to } : undefined;
     }
-    if (end - start === '/incomingwebhook/'.length) return { rule: 'webhook', start: from, end: hexEnd(from, value) };
+    if (end - start === '/incomingwebhook/'.length)
+      return { rule: 'webhook', start: from, end: hexEnd(from, window.text(from, to)) };
     return { rule: 'webhook', start: from, end: to < from + LONGEST ? to : runEnd(from, BASE64URL) };
   },
 };
@@ -84,7 +87,3 @@ export const signedUrlRule: TextRule = {
     return to - end < 16 ? undefined : { rule: 'signed-url', start: end, end: parameterEnd(end) };
   },
 };
-
-function isOneOf(byte: number, characters: string): boolean {
-  return byte > 0 && characters.includes(String.fromCharCode(byte));
-}

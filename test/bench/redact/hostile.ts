@@ -22,6 +22,16 @@ export const HOSTILE: readonly string[] = [
   '\\"',
   '***REDACTED:',
   '=\\n',
+  'pass:',
+  'password=a,b;',
+  "password '",
+  '"value":"',
+  'value:a,',
+  '$6$',
+  'setx ',
+  " -u'",
+  ' -p=',
+  ':\\u002f\\u002f',
 ];
 
 export async function generateHostile(file: string, text: string, bytes: number): Promise<void> {
