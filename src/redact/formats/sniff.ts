@@ -11,7 +11,7 @@ export function sniffFormat(path: string, head: Buffer): ContentFormat | 'binary
   if (magic.startsWith('\x1f\x8b')) return gzipKind(name);
   if (magic.startsWith('PK\x03\x04') || magic.startsWith('PK\x05\x06')) return 'zip';
   if (head.toString('latin1', 257, 262) === 'ustar') return 'tar';
-  if (/(?:^|\/)cmdline(?:\.txt)?$/.test(name) && isArguments(head)) return 'text';
+  if (/(?:^|\/)(?:cmdline|environ)(?:\.txt)?$/.test(name) && isArguments(head)) return 'text';
   if (isGoTrace(head)) return 'go-trace';
   if (isBinary(head)) return /\.(?:prof|pprof)$/.test(name) ? 'pprof' : 'binary';
   return textKind(name, head);

@@ -107,7 +107,20 @@ export const cookieRule: TextRule = {
   },
 };
 
-const SCHEMES = new Set(['bearer', 'basic', 'token', 'digest', 'negotiate', 'apikey', 'aws4-hmac-sha256']);
+const SCHEMES = new Set([
+  'bearer',
+  'basic',
+  'token',
+  'digest',
+  'negotiate',
+  'apikey',
+  'bot',
+  'geniekey',
+  'ssws',
+  'splunk',
+  'oauth',
+  'aws4-hmac-sha256',
+]);
 const LONGEST_SCHEME = 16;
 
 function isHeaderValue(value: string): boolean {

@@ -5,6 +5,10 @@ import { coderTokenRule } from './coder-token.ts';
 import { basicOptionRule, directiveRule, netrcRule, passwordOptionRule, sqlPasswordRule } from './command.ts';
 import { encodedJsonRule, encodedKeyRule } from './encoded.ts';
 import { existingMarkRule } from './existing-mark.ts';
+import { jsonWebKeyRule } from './json-web-key.ts';
+import { staticKeyRule } from './static-key.ts';
+import { vaultSecretIdRule } from './vault-secret-id.ts';
+import { vpnSecretRule } from './vpn-secret.ts';
 import { jsonWebTokenRule } from './json-web-token.ts';
 import { keyValueRule } from './key-value.ts';
 import { mailLoginRule } from './mail-login.ts';
@@ -24,13 +28,15 @@ import { urlParameterRule } from './url-parameter.ts';
 import { signedUrlRule, webhookRule } from './webhook.ts';
 
 /** Changes with every change of what is masked; stands in the report. */
-export const RULES_VERSION = '4';
+export const RULES_VERSION = '5';
 
 /** Every rule for text, in the order in which they are asked at one and the same place. */
 export const TEXT_RULES: readonly TextRule[] = [
   existingMarkRule,
   privateKeyBlockRule,
   puttyKeyRule,
+  staticKeyRule,
+  jsonWebKeyRule,
   jsonWebTokenRule,
   encodedJsonRule,
   encodedKeyRule,
@@ -51,6 +57,8 @@ export const TEXT_RULES: readonly TextRule[] = [
   passwordOptionRule,
   directiveRule,
   passwordDirectiveRule,
+  vpnSecretRule,
+  vaultSecretIdRule,
   serverDirectiveRule,
   pipedSecretRule,
   passwordFileRule,

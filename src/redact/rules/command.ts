@@ -24,17 +24,29 @@ const REST = String.raw`\b(?:(?!\\n|\\r)[^|;\n])*$`;
 
 /** Short options that carry a password, of tools that scripts and logs of our products call. */
 const PASSWORD_OPTIONS: readonly Option[] = [
-  { literal: ' -p', tool: new RegExp(`(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)${REST}`) },
+  {
+    literal: ' -p',
+    tool: new RegExp(`(?:7z|7za|7zr|unrar|rar|mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)${REST}`),
+  },
   {
     literal: ' -p ',
     tool: new RegExp(
-      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|mongo|mongosh|mongodump|mongorestore)${REST}`,
+      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|mongo|mongosh|mongodump|mongorestore|rdesktop|twine)${REST}`,
     ),
   },
   { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli)${REST}`) },
-  { literal: ' -w ', tool: new RegExp(`(?:ldapsearch|ldapmodify|ldapadd|ldapwhoami|ldapdelete|ldappasswd)${REST}`) },
+  {
+    literal: ' -w ',
+    tool: new RegExp(`(?:kadmin|ktutil|ldapsearch|ldapmodify|ldapadd|ldapwhoami|ldapdelete|ldappasswd)${REST}`),
+  },
+  { literal: ' -N ', tool: new RegExp(`ssh-keygen${REST}`) },
+  { literal: ' -passwd ', tool: new RegExp(`x11vnc${REST}`) },
+  { literal: ' -token ', tool: new RegExp(`(?:consul|nomad|vault)${REST}`) },
+  { literal: ' /p:', tool: new RegExp(`(?:xfreerdp3?|wlfreerdp|wfreerdp)${REST}`) },
+  { literal: ' --oauth2-bearer ', tool: new RegExp(`curl${REST}`) },
+  { literal: ' --body ', tool: new RegExp(`gh secret set${REST}`) },
   { literal: ' -k ', tool: new RegExp(`openssl enc${REST}`) },
-  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip)${REST}`) },
+  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp)${REST}`) },
   { literal: '"-a",', tool: /"(?:redis-cli|valkey-cli)",[^|;\n]*$/ },
   { literal: '"-p', tool: /"(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-admin)",[^|;\n]*$/ },
 ];
@@ -123,7 +135,17 @@ export const directiveRule: TextRule = {
   name: 'directive',
   description:
     'The value in `aws configure set NAME value`, `config set NAME value`, `proxy_set_header NAME "value"` and `set $NAME "value"`, `setx NAME value` and `ENV NAME value` if the name promises a secret; a known scheme in front of it stays.',
-  literals: ['configure set ', 'config set ', 'set_header ', 'add_header ', 'set-header ', 'set $', 'setx ', ENV],
+  literals: [
+    'configure set ',
+    'config set ',
+    'setenv ',
+    'set_header ',
+    'add_header ',
+    'set-header ',
+    'set $',
+    'setx ',
+    ENV,
+  ],
   examples: [
     { before: 'aws configure set aws_secret_access_key abc', after: 'aws configure set aws_secret_access_key <mark>' },
     { before: 'proxy_set_header Authorization "Basic abc";', after: 'proxy_set_header Authorization "Basic <mark>";' },

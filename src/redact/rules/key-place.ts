@@ -8,7 +8,10 @@ export function isFlag(window: Window, keyStart: number): boolean {
   if (window.at(keyStart) === byteOf('-')) return window.at(keyStart + 1) === byteOf('-');
   if (!isQuote(window.at(keyStart - 1))) return false;
   const opening = keyStart - (window.at(keyStart - 2) === BLANK ? 3 : 2);
-  return window.at(opening) === byteOf('(') && window.text(opening - 6, opening).toLowerCase() === 'define';
+  return (
+    window.at(opening) === byteOf('(') &&
+    /(?:define|putenv|setenv(?:ironmentvariable)?)$/i.test(window.text(opening - 24, opening))
+  );
 }
 
 /** The same quote stands before the key's words, not far away on the same line. */

@@ -8,7 +8,7 @@ import { heredoc } from './heredoc.ts';
 import { endOfKey, type Key, keyReader, type Stretch } from './key-name.ts';
 import { endsLine, followedByQuote, isBackquoted, isFlag, opensBefore, startsLine } from './key-place.ts';
 import { isPrintedField, printedListStart } from './printed-struct.ts';
-import { keyListEnd, quotedListEnd, quotedListStart } from './quoted-list.ts';
+import { bareElementEnd, keyListEnd, quotedListEnd, quotedListStart } from './quoted-list.ts';
 import { RARE_KEY_WORDS } from './rare-key-words.ts';
 import { PEEK, ValuePeek } from './value-peek.ts';
 import { rememberVerdicts, type Verdicts } from './value-verdict.ts';
@@ -159,6 +159,9 @@ function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, contex
   if (braces !== undefined) return { rule, start, end: braces };
   const first = quotedListStart(window, start);
   if (first !== undefined) return quotedElements(window, key, first, context);
+  const last = bareElementEnd(window, start);
+  if (last > 0)
+    return isRandom(window, start + 1, last, key, context) ? { rule, start: start + 1, end: last } : undefined;
   if (NO_VALUE.has(window.at(start))) return undefined;
   return unquotedValue(window, key, delimiter, start, context);
 }
@@ -167,8 +170,17 @@ function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, contex
 function quotedElements(window: Window, key: Key, first: number, context: ValueContext): Found | undefined {
   const opening = window.at(first - 1);
   const end = context.peek.quoted(window, first, opening, 0);
-  if (window.hungry || context.verdicts.quoted(window, first, end, key.secret) === 'no') return undefined;
+  // Of a form: `"password": ["is too short"]`.
+  if (window.hungry || window.text(first, end).includes(' ')) return undefined;
+  if (context.verdicts.quoted(window, first, end, key.secret) === 'no') return undefined;
   return { rule: key.secret.rule, start: first, end: quotedListEnd(first, opening) };
+}
+
+function isRandom(window: Window, from: number, to: number, key: Key, context: ValueContext): boolean {
+  return (
+    context.verdicts.quoted(window, from, Math.min(to, from + PEEK), { rule: key.secret.rule, certain: false }) ===
+    'yes'
+  );
 }
 
 function unquotedValue(

@@ -72,7 +72,7 @@ export const passwordFileRule: TextRule = {
     const head = /(?:^|\n|\\n)[\w.*/-]+(?::\*)?$/.exec(window.text(start - LINE_BEFORE, start));
     const rest = /^[\w*.-]{1,64}:[\w*.@-]{1,64}:(?=[^\s:])/.exec(window.text(end, end + LINE_BEFORE))?.[0];
     window.need(end + LINE_BEFORE);
-    if (head === null || rest === undefined) return undefined;
+    if (head === null || rest === undefined || /^\d+:\d+:$/.test(rest)) return undefined;
     return found(window, end + rest.length);
   },
 };

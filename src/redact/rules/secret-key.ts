@@ -13,13 +13,13 @@ export interface SecretKey {
 }
 
 const PASSWORD = words(
-  'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass bindpw rootpw',
+  'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass bindpw rootpw authtok smtppass mailpass mysqlpass adminpass rootpass ldappass httppass sshpass vncpass',
 );
 const SECRET = words('secret secrets salt psk pepper totp');
 const TOKEN = words('token tokens jwt bearer authorization sas mmauthtoken');
 const CREDENTIAL = words('credential credentials creds dsn connectionstring dockercfg dockerconfigjson');
 const COMPOUND = words(
-  'apikey secretkey accesskey privatekey authkey signingkey encryptkey encryptionkey masterkey splitkey sharedkey sessionkey accountkey',
+  'apikey secretkey accesskey privatekey authkey signingkey encryptkey encryptionkey masterkey splitkey sharedkey sessionkey accountkey encryptionsalt',
 );
 
 /** `<word> key` is a secret; a bare `key` is not. */
@@ -40,7 +40,7 @@ const QUALIFIERS = words(
 
 /** A key that ends so holds something about a secret, not the secret. */
 const HARMLESS_ENDS = words(
-  'id ids count counts type types kind name names username user users url uri urls link links path paths file files filename dir directory folder length len size ' +
+  'id ids count counts type types kind name names username user users url uri urls link links path paths arn arns utc file files filename dir directory folder length len size ' +
     'expiry expires expiration expire expired ttl at time times timestamp date age seconds minutes hours days ms duration lifetime timeout interval limit limits max min rate ' +
     'policy policies enabled enable disabled disable required require optional status state version hint format algorithm alg method methods endpoint host port ref refs reference selector ' +
     'store provider class section label labels field fields page reset settings setting config configuration options option mode scope scopes audience issuer source sources ' +
@@ -57,6 +57,7 @@ const WHOLE_NAMES = new Set([
   'code verifier',
   'erlang cookie',
   'plaintext value',
+  'auth ident',
 ]);
 
 /** A key that begins so is a switch or a number. */
@@ -87,7 +88,9 @@ function specialName(parts: readonly string[]): SecretKey | 'none' | undefined {
   if (WHOLE_NAMES.has(parts.slice(-2).join(' '))) return { rule: 'token', certain: true };
   // Of a chart it names an object, however that is written.
   if (parts.length > 1 && parts[0] === 'existing' && lastWord(parts) === 'secret') return undefined;
+  if (parts.join(' ') === 'set credential encrypted') return undefined;
   if (parts.length !== 1) return 'none';
+  if (parts[0] === 'plaintext') return { rule: 'secret', certain: true };
   if (parts[0] === 'pwd' || parts[0] === 'oldpwd') return { rule: 'password', certain: true, mayBePath: true };
   // The `auth` of a registry's credentials; the word has other meanings too.
   return parts[0] === 'auth' ? { rule: 'credential', certain: false } : 'none';

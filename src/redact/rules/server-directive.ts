@@ -26,6 +26,8 @@ const DIRECTIVES: readonly Directive[] = [
   { literal: 'snmp-server community ', before: /^\s*$/ },
   { literal: 'rocommunity ', before: /^\s*$/ },
   { literal: 'rwcommunity ', before: /^\s*$/ },
+  { literal: 'password 51:b:', before: /^\s*$/ },
+  { literal: 'new secret key is: ', before: /./ },
 ];
 
 /** Lines of configurations of HAProxy, Redis, Fluentd and SNMP. */

@@ -17,8 +17,18 @@ export const SECRET_RESOURCES =
 export const terraformResourceRule: TextRule = {
   name: 'terraform-resource',
   description:
-    'In Terraform, `value`, `secret_string` and `secret_data` of a resource whose type is a secret (`azurerm_key_vault_secret`, `…_secret_version`), and of an SSM parameter of type `SecureString`.',
-  literals: ['resource "', 'resource \\"', '"securestring', '\\"securestring', 'value', 'secret_string', 'secret_data'],
+    'In Terraform, `value`, `secret_string` and `secret_data` of a resource whose type is a secret (`azurerm_key_vault_secret`, `…_secret_version`), and of an SSM parameter of type `SecureString`; also what the command lines of AWS and Azure print of parameters, secrets and keys of storage accounts.',
+  literals: [
+    'resource "',
+    'resource \\"',
+    '"securestring',
+    '\\"securestring',
+    'vault.azure.net/secrets/',
+    '"keyname"',
+    'value',
+    'secret_string',
+    'secret_data',
+  ],
   examples: [
     {
       before: 'resource "azurerm_key_vault_secret" "k" {\n  name = "a"\n  value = "abc"\n}',
@@ -33,13 +43,13 @@ export const terraformResourceRule: TextRule = {
   matcher: () => {
     let until = 0;
     return (window, start, end) => {
-      if (window.at(end - 1) === DOUBLE_QUOTE) {
+      if (window.at(end - 1) === DOUBLE_QUOTE && window.at(start) !== DOUBLE_QUOTE) {
         window.need(end + LONGEST_TYPE);
         const type = /^[a-z0-9_]{1,64}/.exec(window.text(end, end + LONGEST_TYPE))?.[0] ?? '';
         if (!window.hungry) until = SECRET_RESOURCES.test(type) ? end + LONGEST_BLOCK : 0;
         return undefined;
       }
-      if (/securestring$/i.test(window.text(start, end))) {
+      if (/(?:securestring|secrets\/|keyname")$/i.test(window.text(start, end))) {
         until = end + LONGEST_BLOCK / 16;
         return undefined;
       }

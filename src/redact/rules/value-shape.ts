@@ -5,7 +5,7 @@ const COMMON_WORDS = new Set(
     'unknown n/a na ok changed incorrect wrong mismatch must is was not has for from with and or the a an to in of failed failure error ' +
     'string int bool number object array default disabled enabled denied accepted rejected verified revoked rotated generated created deleted updated ' +
     'received sent found valid bearer basic digest see unchanged same ok done reset matched await async new function this self return import lambda ' +
-    'debug info warn warning error trace fatal jwt present absent used unused cleared skipped ignored removed added loaded saved'
+    'read write debug info warn warning error trace fatal jwt present absent used unused cleared skipped ignored removed added loaded saved'
   ).split(' '),
 );
 
@@ -50,9 +50,9 @@ export function isObjectName(value: string): boolean {
   );
 }
 
-/** What Bitnami's kubeseal encrypted for a cluster: the length of an RSA key's secret, 512 bytes, stands before it. */
+/** What SOPS encrypted, or Bitnami's kubeseal: the length of an RSA key's secret, 512 bytes, stands before it. */
 export function isSealed(value: string): boolean {
-  return /^Ag[A-D][A-Za-z0-9+/]{45}/.test(value);
+  return value.startsWith('ENC[') || /^Ag[A-D][A-Za-z0-9+/]{45}/.test(value);
 }
 
 /** The name of a field that holds a secret: `password`, `db-password`, `tls.key`. */
@@ -75,7 +75,8 @@ const FIELD_WORDS = new Set(
 export function isReference(value: string): boolean {
   if (!'${%<?'.includes(value.charAt(0))) return false;
   return (
-    /^\$\{[A-Za-z_][\w.:-]*\}?$/.test(value) ||
+    /^\$\{[A-Za-z_][\w.:-]*\}?(?:\/[\w./-]*)?$/.test(value) ||
+    value.startsWith('${{') ||
     /^\$\{[A-Za-z_]\w*:?\?[\w .,'-]*\}?$/.test(value) ||
     /^\$[a-z][\w-]*(?:[:.][\w-]+)*[:.][\w-]*(?:secret|token|password|key|id)$/i.test(value) ||
     /^\{\.[A-Za-z_][\w.]*\}?$/.test(value) ||

@@ -60,6 +60,7 @@ function placeOf({ kind, quotedKey, spaced }: Delimiter): number {
 function quotedVerdict(value: string, secret: SecretKey): ValueVerdict {
   if (value === '' || isMarker(value) || isReference(value) || isPlaceholder(value)) return 'no';
   if (/^(?:true|false|null|none|nil)$/i.test(value) || isOtherThanSecret(value, secret)) return 'no';
+  if (secret.rule === 'token' && isCommonWord(value)) return 'no';
   return secret.certain || looksRandom(value) ? 'yes' : 'no';
 }
 
@@ -80,7 +81,7 @@ function isNextPair(value: string, { kind }: Delimiter): boolean {
 
 /** `PGPASSWORD=1234`; a number behind a colon is a count or a limit. */
 function isNumericPassword(value: string, secret: SecretKey, delimiter: Delimiter): boolean {
-  return secret.rule === 'password' && delimiter.kind === 'equals' && value.length >= 4;
+  return secret.certain && secret.rule === 'password' && delimiter.kind === 'equals' && value.length >= 4;
 }
 
 function yes(condition: boolean): ValueVerdict {
@@ -99,6 +100,8 @@ function isOtherThanSecret(value: string, secret: SecretKey): boolean {
 function isNoValue(value: string): boolean {
   return (
     value === '' ||
+    value === '~' ||
+    value.startsWith('SecretStr(') ||
     '{[|>&*(!'.includes(value.charAt(0)) ||
     isMarker(value) ||
     isReference(value) ||

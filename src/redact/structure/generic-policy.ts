@@ -1,5 +1,6 @@
-import { secretKey } from '../rules/secret-key.ts';
+import { type SecretKey, secretKey } from '../rules/secret-key.ts';
 import {
+  isCommonWord,
   isDigest,
   isMarker,
   isObjectName,
@@ -36,6 +37,8 @@ export function isNothing(value: string): boolean {
 function byName(scalar: Scalar): Verdict | undefined {
   const key = nearestKey(scalar.path);
   if (key === undefined) return undefined;
+  const around = byParent(scalar, key);
+  if (around !== undefined) return around;
   if (isInline(scalar.path, key)) return { action: 'mask', rule: 'secret' };
   if (key.toLowerCase() !== 'value') return byKey(key, scalar.value);
   const named = scalar.sibling('name') ?? scalar.sibling('key') ?? scalar.sibling('Name');
@@ -44,6 +47,18 @@ function byName(scalar: Scalar): Verdict | undefined {
   // Of an object too large to be held, what says so may come behind the value.
   const unknown = (named === undefined || sensitive === undefined) && !scalar.whole(0);
   return unknown ? { action: 'mask', rule: 'sensitive-metadata', learn: false } : byKey(named ?? key, scalar.value);
+}
+
+/** `Jwt: {Key: …}`, and the members of `ApiKeys: {…}` and `bearer: {…}`. */
+function byParent({ path, value }: Scalar, key: string): Verdict | undefined {
+  const parent = path.at(-2);
+  if (typeof parent !== 'string') return undefined;
+  if (key === 'list' && parent === 'chpasswd') return { action: 'mask', rule: 'password' };
+  const single = key.toLowerCase() === 'key';
+  const secret = secretKey(single ? `${parent} key` : parent);
+  if (secret === undefined || !(single || /(?:keys|tokens|bearer)$/i.test(parent))) return undefined;
+  const random = single ? looksRandom(value) && value.length >= 12 : /^(?=.*\d)[A-Za-z0-9+/=_]{20,}$/.test(value);
+  return random ? { action: 'mask', rule: secret.rule } : undefined;
 }
 
 /** `private_key: {inline_string: …}` of Envoy. */
@@ -58,9 +73,14 @@ function byKey(key: string, value: string): Verdict | undefined {
   if (isConnectionString(value)) return { action: 'dsn' };
   if (/^\s*[[{]/.test(value) && value.length > 2) return { action: 'nested' };
   if (!secret.certain && !looksRandom(value)) return undefined;
-  if (isSealed(value) || isPlaceholder(value) || (secret.mayBeName === true && isObjectName(value))) return undefined;
-  if (secret.rule !== 'password' && (isPath(value) || isDigest(value))) return undefined;
+  if (isOtherThanSecret(value, secret)) return undefined;
   return { action: 'mask', rule: secret.rule };
+}
+
+/** Sealed, a place holder, a word, a path, a digest or the name of an object, where the key may hold one. */
+function isOtherThanSecret(value: string, { rule, mayBeName }: SecretKey): boolean {
+  if (isSealed(value) || isPlaceholder(value) || (mayBeName === true && isObjectName(value))) return true;
+  return (rule === 'token' && isCommonWord(value)) || (rule !== 'password' && (isPath(value) || isDigest(value)));
 }
 
 /** The verdict that the value itself gives. */
