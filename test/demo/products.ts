@@ -1,6 +1,11 @@
 import type { Cluster, ClusterDeps } from '../cluster/index.ts';
 import { deployCoder } from '../products/coder/index.ts';
-import { deployMattermost, seedMattermost, waitMattermostReady } from '../products/mattermost/index.ts';
+import {
+  deployMattermost,
+  seedMattermost,
+  waitMattermostReady,
+  type MattermostInstallation,
+} from '../products/mattermost/index.ts';
 
 /** Everything of the demo but the operator. */
 export const NAMESPACE = 'supportpacket-demo';
@@ -14,13 +19,12 @@ export interface DemoProducts {
 
 /** A Mattermost and a Coder in one namespace, with users, content, workspaces and planted secrets. */
 export async function startProducts(cluster: Cluster, deps: ClusterDeps): Promise<DemoProducts> {
-  const mattermost = await deployMattermost(cluster, { namespace: NAMESPACE, name: 'chat' }, deps);
-  await deps.progress.step('Mattermost Team Edition', () => waitMattermostReady(cluster, mattermost, deps));
-  await deps.progress.step('a user, a team, posts and planted secrets', () =>
-    seedMattermost(cluster, mattermost, deps),
-  );
   const workspaces = ['healthy', 'neverConnects', 'failedBuild', 'stopped'] as const;
-  const coder = await deployCoder(cluster, { namespace: NAMESPACE, workspaces }, deps);
+  // Both wait more than they compute.
+  const [mattermost, coder] = await Promise.all([
+    startMattermost(cluster, deps),
+    deployCoder(cluster, { namespace: NAMESPACE, workspaces }, deps),
+  ]);
   const sessionTokenSecretRef = { name: coder.tokenSecret, key: 'owner' };
   return {
     spec: {
@@ -31,4 +35,11 @@ export async function startProducts(cluster: Cluster, deps: ClusterDeps): Promis
     },
     plantedSecrets: [...mattermost.plantedSecrets, ...coder.plantedSecrets],
   };
+}
+
+async function startMattermost(cluster: Cluster, deps: ClusterDeps): Promise<MattermostInstallation> {
+  const mattermost = await deployMattermost(cluster, { namespace: NAMESPACE, name: 'chat' }, deps);
+  await waitMattermostReady(cluster, mattermost, deps);
+  await seedMattermost(cluster, mattermost, deps);
+  return mattermost;
 }
