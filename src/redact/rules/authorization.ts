@@ -69,8 +69,17 @@ export const credentialHeaderRule: TextRule = {
       let from = skipBlanks(window, end);
       while (from < end + 16 && isOpening(window.at(from))) from++;
       from = behindScheme(window, from, schemes);
-      const to = endOfRun(window, from);
-      if (to - from < 3) return undefined;
+      let to = endOfRun(window, from);
+      // `AWS id:signature`: the id stays; a mark has colons too.
+      if (
+        window.at(to) === byteOf(':') &&
+        window.at(from) !== byteOf('*') &&
+        endOfRun(window, to + 1) - to > SHORTEST_SIGNATURE
+      ) {
+        from = to + 1;
+        to = endOfRun(window, from);
+      }
+      if (to - from < 3 || hasParameters(window, from, to)) return undefined;
       const secret =
         values.find(window, from, to, 0)?.answer ??
         values.keep(window, from, to, 0, isHeaderValue(window.text(from, to)));
@@ -107,6 +116,7 @@ export const cookieRule: TextRule = {
   },
 };
 
+<<<<<<< HEAD
 const SCHEMES = new Set([
   'bearer',
   'basic',
@@ -121,7 +131,15 @@ const SCHEMES = new Set([
   'oauth',
   'aws4-hmac-sha256',
 ]);
+=======
+const SCHEMES = new Set(
+  'bearer basic token digest negotiate ntlm apikey aws4-hmac-sha256 aws bot geniekey splunk oauth snowflake hawk dpop key'.split(
+    ' ',
+  ),
+);
+>>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
 const LONGEST_SCHEME = 16;
+const SHORTEST_SIGNATURE = 16;
 
 function isHeaderValue(value: string): boolean {
   return !isMarker(value) && !/^(?:true|false|null|nil|none|header|required|missing|failed)/i.test(value);
@@ -143,6 +161,12 @@ function behindScheme(window: Window, from: number, schemes: ByteCache<boolean>)
   if (!known) return from;
   while (end < from + PEEK && window.at(end) === BLANK) end++;
   return end;
+}
+
+/** `Digest username="…"`, `OAuth oauth_token="…"`: parameters, which have rules of their own. */
+function hasParameters(window: Window, from: number, to: number): boolean {
+  const quoted = window.at(to) === DOUBLE_QUOTE || window.at(to) === BACKSLASH;
+  return quoted && window.at(to - 1) === byteOf('=') && /^\w+=$/.test(window.text(from, to));
 }
 
 function cookieHeader(window: Window, start: number, end: number): Found | undefined {

@@ -10,6 +10,19 @@ import { staticKeyRule } from './static-key.ts';
 import { vaultSecretIdRule } from './vault-secret-id.ts';
 import { vpnSecretRule } from './vpn-secret.ts';
 import { jsonWebTokenRule } from './json-web-token.ts';
+import { collectionRule } from './collection.ts';
+import { columnValueRule } from './column-value.ts';
+import { commandArgumentRule } from './command-argument.ts';
+import { configDiffRule } from './config-diff.ts';
+import { headerParameterRule } from './header-parameter.ts';
+import { jsonWebKeyRule } from './json-web-key.ts';
+import { markupFieldRule } from './markup-field.ts';
+import { parameterDefaultRule } from './parameter-default.ts';
+import { serverDirectiveRule } from './server-directive.ts';
+import { serverSettingRule } from './server-setting.ts';
+import { secretIdRule, sessionLoginRule, shownSecretRule } from './shown-secret.ts';
+import { sqlInsertRule } from './sql-insert.ts';
+import { sqlFunctionRule } from './sql-value.ts';
 import { keyValueRule } from './key-value.ts';
 import { mailLoginRule } from './mail-login.ts';
 import { nameValuePairRule } from './name-value-pair.ts';
@@ -20,7 +33,6 @@ import { providerTokenRules } from './provider-token.ts';
 import { terraformResourceRule } from './terraform-resource.ts';
 import { kubernetesSecretRule } from './kubernetes-secret.ts';
 import { pipedSecretRule } from './piped-secret.ts';
-import { serverDirectiveRule } from './server-directive.ts';
 import { terraformChangeRule, terraformDefaultRule } from './terraform.ts';
 import { encodedUrlCredentialsRule, mysqlDsnRule, urlCredentialsRule } from './url-credentials.ts';
 import { tokenFormRules } from './token-form.ts';
@@ -63,7 +75,14 @@ export const TEXT_RULES: readonly TextRule[] = [
   pipedSecretRule,
   passwordFileRule,
   netrcRule,
+  commandArgumentRule,
+  serverSettingRule,
+  shownSecretRule,
+  secretIdRule,
+  sessionLoginRule,
   sqlPasswordRule,
+  sqlFunctionRule,
+  sqlInsertRule,
   mailLoginRule,
   passwordHashRule,
   terraformDefaultRule,
@@ -71,6 +90,13 @@ export const TEXT_RULES: readonly TextRule[] = [
   terraformResourceRule,
   kubernetesSecretRule,
   coderMetricRule,
+  headerParameterRule,
+  markupFieldRule,
+  configDiffRule,
+  jsonWebKeyRule,
+  parameterDefaultRule,
+  collectionRule,
+  columnValueRule,
   nameValuePairRule,
   keyValueRule,
 ];

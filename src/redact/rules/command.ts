@@ -22,6 +22,8 @@ interface Option {
 
 const REST = String.raw`\b(?:(?!\\n|\\r)[^|;\n])*$`;
 
+const SNMP = new RegExp(`snmp(?:get|walk|bulkwalk|bulkget|set|table|trap|status|df)${REST}`);
+
 /** Short options that carry a password, of tools that scripts and logs of our products call. */
 const PASSWORD_OPTIONS: readonly Option[] = [
   {
@@ -31,6 +33,7 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   {
     literal: ' -p ',
     tool: new RegExp(
+<<<<<<< HEAD
       `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|mongo|mongosh|mongodump|mongorestore|rdesktop|twine)${REST}`,
     ),
   },
@@ -47,6 +50,22 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   { literal: ' --body ', tool: new RegExp(`gh secret set${REST}`) },
   { literal: ' -k ', tool: new RegExp(`openssl enc${REST}`) },
   { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp)${REST}`) },
+=======
+      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|az login|twine upload|rdesktop|mongo|mongosh|mongodump|mongorestore)${REST}`,
+    ),
+  },
+  { literal: ' -p', tool: new RegExp(`(?:7z|7za|7zr|7zz)${REST}`) },
+  { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli|xhs?(?= .*-A bearer))${REST}`) },
+  { literal: ' -w ', tool: new RegExp(`(?:ldapsearch|ldapmodify|ldapadd|ldapwhoami|ldapdelete|ldappasswd)${REST}`) },
+  { literal: ' -s ', tool: new RegExp(`ldappasswd${REST}`) },
+  { literal: ' -N ', tool: new RegExp(`ssh-keygen${REST}`) },
+  { literal: ' -psk ', tool: new RegExp(`openssl${REST}`) },
+  { literal: ' -A ', tool: SNMP },
+  { literal: ' -X ', tool: SNMP },
+  { literal: ' --current ', tool: new RegExp(`mmctl user change-password${REST}`) },
+  { literal: ' -k ', tool: new RegExp(`openssl enc${REST}`) },
+  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp|ipmitool)${REST}`) },
+>>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
   { literal: '"-a",', tool: /"(?:redis-cli|valkey-cli)",[^|;\n]*$/ },
   { literal: '"-p', tool: /"(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-admin)",[^|;\n]*$/ },
 ];
@@ -87,8 +106,9 @@ export const passwordOptionRule: TextRule = {
 /** `curl -u user:password`. */
 export const basicOptionRule: TextRule = {
   name: 'basic-option',
-  description: 'The password in `curl -u user:password` and `--user user:password`; the user stays.',
-  literals: [' -u ', ' --user ', ' --user=', ' --proxy-user ', ' -u"', " -u'"],
+  description:
+    'The password in `curl -u user:password`, `--user user:password` and `http -a user:password`; the user stays.',
+  literals: [' -u ', ' --user ', ' --user=', ' --proxy-user ', ' -u"', " -u'", ' -a ', ' --auth ', ' --auth='],
   examples: [
     { before: "curl -sf -u 'bot:abc' https://x", after: "curl -sf -u 'bot:<mark>' https://x" },
     { before: 'docker run -u 1000:1000 a --user node:node', after: 'docker run -u 1000:1000 a --user node:node' },
@@ -98,10 +118,11 @@ export const basicOptionRule: TextRule = {
     if (!holdsUser(window, from)) return undefined;
     const value = openArgument(window, from);
     if (value === undefined) return undefined;
-    const user = /^[^\s:"'$]{1,64}:/.exec(value.text)?.[0];
+    // A URL has rules of its own.
+    const user = /^[^\s:"'$]{1,64}:(?!\/\/)/.exec(value.text)?.[0];
     const password = user === undefined ? '' : value.text.slice(user.length);
     if (user === undefined || password === '' || isNothing(password) || /^\d+$/.test(password)) return undefined;
-    const curl = /(?:curl|wget|http|https|lftp)\b(?:(?!\\n|\\r)[^|;\n])*$/.test(
+    const curl = /(?:curl|wget|https?|xhs?|lftp)\b(?:(?!\\n|\\r)[^|;\n])*$/.test(
       window.text(start - COMMAND_BEFORE, start),
     );
     if (!curl && !looksRandom(password)) return undefined;
@@ -134,16 +155,28 @@ function isDockerfileLine(window: Window, start: number): boolean {
 export const directiveRule: TextRule = {
   name: 'directive',
   description:
+<<<<<<< HEAD
     'The value in `aws configure set NAME value`, `config set NAME value`, `proxy_set_header NAME "value"` and `set $NAME "value"`, `setx NAME value` and `ENV NAME value` if the name promises a secret; a known scheme in front of it stays.',
   literals: [
     'configure set ',
     'config set ',
     'setenv ',
+=======
+    'The value in `aws configure set NAME value`, `config set NAME value`, `proxy_set_header NAME "value"` and `set $NAME "value"`, `setx NAME value`, `SetEnv NAME value`, `fastcgi_param NAME value` and `ENV NAME value` if the name promises a secret; a known scheme in front of it stays.',
+  literals: [
+    'configure set ',
+    'config set ',
+>>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
     'set_header ',
     'add_header ',
     'set-header ',
     'set $',
     'setx ',
+<<<<<<< HEAD
+=======
+    'setenv ',
+    '_param ',
+>>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
     ENV,
   ],
   examples: [

@@ -12,6 +12,7 @@ import { bareElementEnd, keyListEnd, quotedListEnd, quotedListStart } from './qu
 import { RARE_KEY_WORDS } from './rare-key-words.ts';
 import { PEEK, ValuePeek } from './value-peek.ts';
 import { rememberVerdicts, type Verdicts } from './value-verdict.ts';
+import { codeSpan, isDirective, isExpansion, typedQuote } from './value-frame.ts';
 import { mayBeTag, xmlTextAt } from './xml-value.ts';
 
 interface ValueContext extends TextContext {
@@ -129,12 +130,17 @@ export const keyValueRule: TextRule = {
       if (window.hungry || (delimiter === undefined && !mayBeTag(window, keyEnd))) return undefined;
       const key = keys.read(window, start, keyEnd);
       if (key === undefined) return undefined;
-      if (delimiter === undefined || (delimiter.kind === 'flag' && !isFlag(window, key.start)))
+      if (delimiter === undefined || (delimiter.kind === 'flag' && !takesArgument(window, key.start, delimiter)))
         return xmlText(window, key, values);
+      if (isExpansion(window, key.start, delimiter.value)) return undefined;
       return matchValue(window, key, delimiter, values);
     };
   },
 };
+
+function takesArgument(window: Window, keyStart: number, delimiter: Delimiter): boolean {
+  return isFlag(window, keyStart) || isDirective(window, keyStart, delimiter);
+}
 
 function matchValue(window: Window, key: Key, delimiter: Delimiter, context: ValueContext): Found | undefined {
   if (delimiter.quotedKey || !isPlainStart(window, delimiter.value))
@@ -147,6 +153,8 @@ function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, contex
   const quote = skipBackslashes(window, delimiter.value);
   if (isQuote(window.at(quote)) || isBackquoted(window, delimiter))
     return quotedValue(window, key, delimiter, quote, context);
+  const typed = typedQuote(window, delimiter.value);
+  if (typed !== undefined) return quotedValue(window, key, { ...delimiter, value: typed }, typed, context);
   if (delimiter.quotedKey && delimiter.kind === 'flag') return undefined;
   const start =
     (delimiter.quotedKey ? undefined : printedListStart(window, key.start, delimiter.value)) ?? delimiter.value;
@@ -155,8 +163,8 @@ function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, contex
   const { rule } = key.secret;
   const document = heredoc(window, delimiter);
   if (document !== undefined && key.secret.certain) return { rule, ...document };
-  const braces = bracedEnd(window, key.start, start);
-  if (braces !== undefined) return { rule, start, end: braces };
+  const inner = bracedOrCode(window, key, start);
+  if (inner !== undefined) return { rule, ...inner };
   const first = quotedListStart(window, start);
   if (first !== undefined) return quotedElements(window, key, first, context);
   const last = bareElementEnd(window, start);
@@ -164,6 +172,12 @@ function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, contex
     return isRandom(window, start + 1, last, key, context) ? { rule, start: start + 1, end: last } : undefined;
   if (NO_VALUE.has(window.at(start))) return undefined;
   return unquotedValue(window, key, delimiter, start, context);
+}
+
+function bracedOrCode(window: Window, key: Key, start: number): { start: number; end: number } | undefined {
+  const code = key.secret.certain ? codeSpan(window, start) : undefined;
+  const braces = code === undefined ? bracedEnd(window, key.start, start) : undefined;
+  return braces === undefined ? code : { start, end: braces };
 }
 
 /** `["a", "b"]`: from the first element to the last. */
@@ -231,7 +245,8 @@ function quotedValue(
   const start = quote + 1;
   const { rule } = key.secret;
   // `'Password: ' NAME`: the quote closes what the key is in.
-  if (!delimiter.quotedKey && delimiter.spaced && opensBefore(window, key.start, opening)) return undefined;
+  if (!delimiter.quotedKey && delimiter.spaced && !isFlag(window, key.start) && opensBefore(window, key.start, opening))
+    return undefined;
   if (escapes === 0 && window.at(start) === opening && window.at(start + 1) === opening) {
     return { rule, start: start + 2, end: tripleQuotedEnd(start + 2, opening) };
   }

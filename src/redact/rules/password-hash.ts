@@ -19,6 +19,7 @@ const FORMS: readonly RegExp[] = [
   /^\$pbkdf2(?:-sha\d+)?\$[A-Za-z0-9=,-]+\$[A-Za-z0-9+/=.]{8,}\$[A-Za-z0-9+/=.]{16,}/,
   /^\$scrypt\$[A-Za-z0-9=,]+\$[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{16,}/,
   /^\{s?(?:sha|md5)(?:\d+)?\}[A-Za-z0-9+/]{22,}={0,2}/i,
+  /^md5[0-9a-f]{32}(?![0-9A-Za-z])/,
   /^SCRAM-SHA-256\$\d+:[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{20,}:[A-Za-z0-9+/=]{20,}/,
 ];
 
@@ -26,11 +27,11 @@ const FORMS: readonly RegExp[] = [
 export const passwordHashRule: TextRule = {
   name: 'password-hash',
   description:
-    'Hashes of passwords with their salt: bcrypt, `crypt` (`$1$`, `$5$`, `$6$`, `$y$`, `$apr1$`), argon2, PBKDF2, scrypt, LDAP (`{SSHA}`), PostgreSQL (`SCRAM-SHA-256$`).',
+    'Hashes of passwords with their salt: bcrypt, `crypt` (`$1$`, `$5$`, `$6$`, `$y$`, `$apr1$`), argon2, PBKDF2, scrypt, LDAP (`{SSHA}`), PostgreSQL (`SCRAM-SHA-256$`, `md5`).',
   literals: [
     ...['$2a$', '$2b$', '$2x$', '$2y$', '$1$', '$5$', '$6$', '$y$', '$apr1$', '$argon2', '$pbkdf2', '$scrypt$'],
     ...['$$apr1$$', '$$1$$', '$$2y$$', '$$2a$$', '$$2b$$'],
-    ...['{ssha', '{sha', '{smd5}', '{md5}', 'scram-sha-256$'],
+    ...['{ssha', '{sha', '{smd5}', '{md5}', 'scram-sha-256$', 'md5'],
   ],
   examples: [
     { before: `bob:$apr1$rOioh4Wh$${'Ab1.'.repeat(5)}Zz`, after: 'bob:<mark>' },

@@ -15,6 +15,15 @@ const NAMES = [
   'secure_link_secret',
   'storepass',
   'keypass',
+  'srcstorepass',
+  'deststorepass',
+  'srckeypass',
+  'destkeypass',
+  'tls-key-file-pass',
+  'authldapbindpassword',
+  'oidcclientsecret',
+  'oidccryptopassphrase',
+  'sessioncryptopassphrase',
 ];
 /** How far back a line is read. */
 const LINE_BEFORE = 160;
@@ -23,7 +32,7 @@ const LINE_BEFORE = 160;
 export const passwordDirectiveRule: TextRule = {
   name: 'password-directive',
   description:
-    'The value behind `requirepass`, `masterauth` (Redis), `bindpw`, `rootpw` (LDAP), `auth_pass` (keepalived), `secure_link_secret` (nginx) and `-storepass`, `-keypass` (keytool) at the start of a line or as an option.',
+    'The value behind `requirepass`, `masterauth` (Redis), `bindpw`, `rootpw` (LDAP), `auth_pass` (keepalived), `secure_link_secret` (nginx), `AuthLDAPBindPassword`, `OIDCClientSecret` and their like (Apache) and `-storepass`, `-keypass` (keytool) at the start of a line or as an option.',
   literals: NAMES.map((name) => `${name} `),
   examples: [
     { before: 'requirepass abc\nmaxmemory 1gb', after: 'requirepass <mark>\nmaxmemory 1gb' },

@@ -11,11 +11,14 @@ export function isPrintedField(window: Window, keyStart: number, valueEnd: numbe
   return closes(after) || (after === BLANK && fieldFollows(window, valueEnd + 1));
 }
 
-/** `Key:[value]` of a map of lists that Go printed, such as the headers of a request: where the value begins. */
+/** `Key:[value]` of a map of lists that Go or Java printed, such as the headers of a request: where the value begins. */
 export function printedListStart(window: Window, keyStart: number, start: number): number | undefined {
-  if (window.at(start) !== byteOf('[') || window.at(start - 1) !== byteOf(':')) return undefined;
+  if (window.at(start) !== byteOf('[')) return undefined;
+  const sign = window.at(start - 1);
   const before = window.at(keyStart - 1);
-  return before === BLANK || before === byteOf('[') ? start + 1 : undefined;
+  // `{a=[value], b=[value]}` is what Java prints.
+  const opens = sign === byteOf(':') ? before === byteOf('[') : sign === byteOf('=') && before === byteOf('{');
+  return opens || (before === BLANK && (sign === byteOf(':') || sign === byteOf('='))) ? start + 1 : undefined;
 }
 
 function closes(byte: number): boolean {

@@ -13,7 +13,11 @@ export interface SecretKey {
 }
 
 const PASSWORD = words(
+<<<<<<< HEAD
   'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass bindpw rootpw authtok smtppass mailpass mysqlpass adminpass rootpass ldappass httppass sshpass vncpass',
+=======
+  'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass srcstorepass deststorepass bindpw rootpw passwort kennwort',
+>>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
 );
 const SECRET = words('secret secrets salt psk pepper totp');
 const TOKEN = words('token tokens jwt bearer authorization sas mmauthtoken');
@@ -46,7 +50,7 @@ const HARMLESS_ENDS = words(
     'store provider class section label labels field fields page reset settings setting config configuration options option mode scope scopes audience issuer source sources ' +
     'strength complexity requirements minimum maximum lowercase uppercase number numbers symbol symbols attempts retries usage used revoked valid invalid validation created updated deleted index ' +
     'go ts js mjs tsx jsx py rb java rs c h cpp cc php sh md json yaml yml toml txt log html css proto tf sql pb test spec ' +
-    'manager service handler helper controller factory validator generator parser bucket budget review reviews request requests response rotation rotated renewal refresh2 exchange error errors failure message title description prefix suffix attribute claim claims column table permission permissions header headers checksum fingerprint sha256',
+    'manager service handler helper controller factory validator generator parser bucket budget review reviews request requests response rotation rotated renewal refresh2 exchange error errors failure message title description prefix suffix attribute claim claims column table permission permissions header headers checksum fingerprint sha256 dialog stdin update',
 );
 
 /** Names whose last word alone means nothing. */
@@ -57,8 +61,16 @@ const WHOLE_NAMES = new Set([
   'code verifier',
   'erlang cookie',
   'plaintext value',
+<<<<<<< HEAD
   'auth ident',
+=======
+  'required secret',
+  'jenkins crumb',
+>>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
 ]);
+
+/** Values of these stand for a session; the words alone also name a switch. */
+const CSRF = words('csrf xsrf');
 
 /** A key that begins so is a switch or a number. */
 const HARMLESS_STARTS = words(
@@ -69,6 +81,7 @@ const HARMLESS_STARTS = words(
 export function secretKey(name: string): SecretKey | undefined {
   const parts = splitName(name);
   dropWhile(parts, (part) => /^\d+$/.test(part));
+  if (CSRF.has(parts.join(' '))) return { rule: 'token', certain: false };
   const special = specialName(parts);
   if (special !== 'none') return special;
   if (HARMLESS_ENDS.has(lastWord(parts)) || startsHarmless(parts)) return undefined;

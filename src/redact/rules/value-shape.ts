@@ -1,11 +1,16 @@
 /** Words that stand where a secret would stand and are none. */
 const COMMON_WORDS = new Set(
   (
+    'always never on_create value_specified_in_no_log_parameter scram-sha-256 md5 bcrypt mysql_native_password caching_sha2_password ' +
     'true false null nil none undefined empty invalid missing expired required optional redacted hidden masked unset set yes no on off ' +
     'unknown n/a na ok changed incorrect wrong mismatch must is was not has for from with and or the a an to in of failed failure error ' +
     'string int bool number object array default disabled enabled denied accepted rejected verified revoked rotated generated created deleted updated ' +
     'received sent found valid bearer basic digest see unchanged same ok done reset matched await async new function this self return import lambda ' +
+<<<<<<< HEAD
     'read write debug info warn warning error trace fatal jwt present absent used unused cleared skipped ignored removed added loaded saved'
+=======
+    'debug info warn warning error trace fatal jwt via present absent used unused cleared skipped ignored removed added loaded saved'
+>>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
   ).split(' '),
 );
 
@@ -84,6 +89,7 @@ export function isReference(value: string): boolean {
     /^\$[A-Z_][A-Z0-9_]*$/.test(value) ||
     /^\$\d{1,3}$/.test(value) ||
     /^\{\{.*/.test(value) ||
+    /^\$\{[\w.]+\}\//.test(value) ||
     /^%[-+#0-9.]*[a-zA-Z]$/.test(value) ||
     /^<[A-Za-z][\w -]*>?$/.test(value) ||
     value === '?'
@@ -106,6 +112,11 @@ export function isPath(value: string): boolean {
     (value.match(/\//g)?.length ?? 0) >= 2 &&
     !/[A-Za-z0-9+/]{40}/.test(value)
   );
+}
+
+/** The name of a resource of AWS. */
+export function isResourceName(value: string): boolean {
+  return /^arn:aws[\w-]*:[a-z0-9-]+:/.test(value);
 }
 
 /** Shapes of dates, versions, host and file names, words joined by dashes, and words with a number. */

@@ -5,6 +5,8 @@ import type { Window } from '../engine/window.ts';
 import { parameterEnd } from './url-parameter.ts';
 
 const LONGEST = 96;
+/** By their lengths: Office 365 and PagerDuty. */
+const ENDS_WITH_HEX = new Set(['/incomingwebhook/'.length, '.pagerduty.com/integration/'.length]);
 const SHORTEST = 12;
 /** By byte: 1 for what ids are made of, and what paths with them are made of. */
 const ID_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => (isA(byte, BASE64URL) ? 1 : 0));
@@ -16,7 +18,7 @@ const ID_LENGTH = 26;
 export const webhookRule: TextRule = {
   name: 'webhook',
   description:
-    'The secret part of webhook URLs (Mattermost `/hooks/…`, Slack, Discord, Office 365, Google Chat, Zapier).',
+    'The secret part of webhook URLs (Mattermost `/hooks/…`, Slack, Discord, Office 365, Google Chat, Zapier, PagerDuty).',
   literals: [
     '/hooks/',
     'hooks.slack.com/services/',
@@ -24,6 +26,7 @@ export const webhookRule: TextRule = {
     '/api/webhooks/',
     '/incomingwebhook/',
     'hooks.zapier.com/hooks/catch/',
+    '.pagerduty.com/integration/',
   ],
   examples: [
     { before: 'POST /hooks/abcdefghijklmnopqrstuvwxyz 200', after: 'POST /hooks/<mark> 200' },
@@ -43,8 +46,12 @@ export const webhookRule: TextRule = {
     if (mattermost) {
       return /^[a-z0-9]+$/.test(window.text(from, to)) ? { rule: 'webhook', start: end, end: to } : undefined;
     }
+<<<<<<< HEAD
     if (end - start === '/incomingwebhook/'.length)
       return { rule: 'webhook', start: from, end: hexEnd(from, window.text(from, to)) };
+=======
+    if (ENDS_WITH_HEX.has(end - start)) return { rule: 'webhook', start: from, end: hexEnd(from, value) };
+>>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
     return { rule: 'webhook', start: from, end: to < from + LONGEST ? to : runEnd(from, BASE64URL) };
   },
 };

@@ -1,0 +1,49 @@
+import { BLANK, isA, isLineEnd, KEY, TAB } from '../engine/bytes.ts';
+import type { TextRule } from '../engine/rule.ts';
+import type { Window } from '../engine/window.ts';
+import { skipBlanks } from './delimiter.ts';
+import { rememberSecretKeys } from './secret-key.ts';
+import { isMarker, looksRandom } from './value-shape.ts';
+
+const WORDS = ['password', 'passwd', 'passphrase', 'secret', 'token', 'api_key', 'apikey', 'secret_key', 'private_key'];
+const LONGEST_KEY = 64;
+const LONGEST_VALUE = 256;
+const WIDEST_GAP = 64;
+
+/** `password    abc`: one key and one value in two columns. */
+export const columnValueRule: TextRule = {
+  name: 'column-value',
+  description:
+    'In a table of two columns, as `vault kv get` prints it, a random value beside a key that promises a secret.',
+  literals: WORDS.flatMap((word) => [`${word}  `, `${word}\t`]),
+  examples: [
+    { before: 'username    mm\ndb_password    Ab3dEf6h\n', after: 'username    mm\ndb_password    <mark>\n' },
+    { before: 'TOKEN    TTL\ntoken    768h    renewable\n', after: 'TOKEN    TTL\ntoken    768h    renewable\n' },
+  ],
+  matcher: () => {
+    const secretOf = rememberSecretKeys();
+    return (window, start, end) => {
+      let keyEnd = end;
+      while (window.at(keyEnd - 1) === BLANK || window.at(keyEnd - 1) === TAB) keyEnd--;
+      let keyStart = start;
+      while (keyStart > start - LONGEST_KEY && isA(window.at(keyStart - 1), KEY)) keyStart--;
+      const before = window.at(keyStart - 1);
+      if (before >= 0 && !isLineEnd(before)) return undefined;
+      const from = skipBlanks(window, end, WIDEST_GAP);
+      const to = lastWordEnd(window, from);
+      if (to === undefined) return undefined;
+      const value = window.text(from, to);
+      const secret = secretOf(window.text(keyStart, keyEnd));
+      if (secret?.certain !== true || isMarker(value) || !looksRandom(value)) return undefined;
+      return { rule: secret.rule, start: from, end: to };
+    };
+  },
+};
+
+/** The end of the word at `from` if nothing follows it on its line. */
+function lastWordEnd(window: Window, from: number): number | undefined {
+  let to = from;
+  while (to < from + LONGEST_VALUE && window.at(to) > BLANK) to++;
+  const next = window.at(skipBlanks(window, to));
+  return to === from || (next >= 0 && !isLineEnd(next)) ? undefined : to;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { createRedactor } from '../../../../src/redact/redactor.ts';
+import { plainMarks } from '../redact-all.ts';
+
+const redactor = createRedactor({ level: 'Standard' });
+const masked = (text: string): string => plainMarks(redactor.redactText(text));
+const UUID = '84896a0c-1347-aa90-a4f6-aca8b7558780';
+const HEX = '0a1b2c3d'.repeat(4);
+
+describe('secrets of commands', () => {
+  it.each([
+    ['http -a anna:abc GET https://x', 'http -a anna:<basic-auth> GET https://x'],
+    ['xh -A bearer -a abcdef https://x', 'xh -A bearer -a <password> https://x'],
+    ['redis-cli -u redis://u:abc@h:1', 'redis-cli -u redis://u:<url-password>@h:1'],
+    [
+      'mmctl user change-password a --current "b" --password "c"',
+      'mmctl user change-password a --current "<password>" --password "<password>"',
+    ],
+    [
+      'mmctl token generate bot "CI token"\nabcdefghijklmnopqrstuvwxyz: CI',
+      'mmctl token generate bot "CI token"\n<password>: CI',
+    ],
+    ["ssh-keygen -t ed25519 -N 'abc' -f x", "ssh-keygen -t ed25519 -N '<password>' -f x"],
+    ['7z x -pabc a.7z', '7z x -p<password> a.7z'],
+    ['sqlcmd -S a -U sa -P abc -Q "b"', 'sqlcmd -S a -U sa -P <password> -Q "b"'],
+    ['snmpget -v3 -u x -A abc -X def -l authPriv h', 'snmpget -v3 -u x -A <password> -X <password> -l authPriv h'],
+    ["ansible-vault encrypt_string 'abc' --name 'a'", "ansible-vault encrypt_string '<password>' --name 'a'"],
+    ['mc admin user add a b abc', 'mc admin user add a b <password>'],
+    ['printf "%s" "abc" | gpg --passphrase-fd 0 -d x', 'printf "%s" "<password>" | gpg --passphrase-fd 0 -d x'],
+    ['SetEnv DB_PASSWORD "abc"', 'SetEnv DB_PASSWORD "<password>"'],
+    ['keytool -srcstorepass abc -deststorepass def', 'keytool -srcstorepass <password> -deststorepass <password>'],
+  ])('%s', (before, after) => {
+    expect(masked(before)).toBe(after);
+  });
+});
+
+describe('secrets of servers and their logs', () => {
+  it.each([
+    ['  AuthLDAPBindPassword "abc"\n', '  AuthLDAPBindPassword "<password>"\n'],
+    [`  OIDCClientSecret ${UUID}\n`, '  OIDCClientSecret <secret>\n'],
+    ['\tpassword "abc"\n', '\tpassword "<password>"\n'],
+    ['    user ops insecure-password abc\n', '    user ops insecure-password <password>\n'],
+    ['sentinel auth-pass mymaster abc\n', 'sentinel auth-pass mymaster <password>\n'],
+    ['user=mm:abc\nrealm=x', 'user=mm:<password>\nrealm=x'],
+    [
+      'bind binddn="cn=r" credentials=abc searchbase="dc=x"',
+      'bind binddn="cn=r" credentials=<password> searchbase="dc=x"',
+    ],
+    [`"mm" "md5${HEX}"`, '"mm" "<password-hash>"'],
+    [
+      `https://events.pagerduty.com/integration/${HEX}/enqueue`,
+      'https://events.pagerduty.com/integration/<webhook>/enqueue',
+    ],
+    [`Authorization: GenieKey ${UUID}`, 'Authorization: GenieKey <authorization-header>'],
+    [`Authorization: AWS abc:${HEX}`, 'Authorization: AWS abc:<authorization-header>'],
+    ['Authorization: Digest username="a", realm="b"', 'Authorization: Digest username="a", realm="b"'],
+    ['X-Api-Key:[]string{"abc"}', 'X-Api-Key:[]string{"<key>"}'],
+    ['{client_secret=[abc], grant_type=[x]}', '{client_secret=[<secret>], grant_type=[x]}'],
+    ['(string) x, AtRestEncryptKey: (string) (len=3) "abc"', '(string) x, AtRestEncryptKey: (string) (len=3) "<key>"'],
+    ['* Password: `abcd`', '* Password: `<password>`'],
+    [`key SK${HEX} of AC${HEX}`, `key <twilio-key> of AC${HEX}`],
+    ['"keys_base64":["Ab3dEf6h","Gh1jKl2m"]', '"keys_base64":["<secret>","<secret>"]'],
+    ['/signup_user_complete/?d=a&t='.concat('a1b2'.repeat(16)), '/signup_user_complete/?d=a&t=<url-parameter>'],
+  ])('%s', (before, after) => {
+    expect(masked(before)).toBe(after);
+  });
+});
+
+describe('what looks like them and stays', () => {
+  it.each([
+    'sudo: TTY=pts/0 ; PWD=/home/deploy ; USER=root',
+    'X_SECRET: ${OPENID_SECRET:?not set}',
+    '${DB_PASSWORD:-} ${DB_PASSWORD:+set} ${PORT:-80}',
+    'secret_arn = "arn:aws:secretsmanager:eu:1:secret:mm-AbCdEf"',
+    'WARNING! Using --password via the CLI is insecure. Use --password-stdin.',
+    'docker login --username AWS --password-stdin 1234.dkr.ecr.eu-central-1.amazonaws.com',
+    "UPDATE Users SET LastPasswordUpdate = 1741079523000 WHERE Id = 'a'",
+    'password_encryption = scram-sha-256',
+    '"password": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"',
+    'password incorrect\ntoken expired\nsecret "mm-db" not found',
+    'echo done | sudo -S ls; echo $PW | sudo -S ls'.slice(24),
+    'user=1000:1000\nuser=anna\n',
+    'Key (id)=(7) already exists.',
+    "INSERT INTO s (token_id, n) VALUES ('a', 1)",
+    '[0 10.0.0.4:1] "AUTHENTICATE" "x" and "GET" "auth"',
+    'logged on >5 hosts, response=200, mac=00:11:22:33:44:55',
+    'stop_tokens = ["<eos>", "end"], tokens: [1, 2]',
+    'maxTokens: {a: 1}, "tokens": []',
+    'GET /x?t=1&h=200 and ?t=2025-03-04T09:12:01Z',
+    'integration/abc SKU SK01 md5sum md5',
+    '--- PASS: TestTokenRefresh (1.22s)\nPASS src/token.test.ts',
+  ])('%s', (text) => {
+    expect(masked(text)).toBe(text);
+  });
+});
