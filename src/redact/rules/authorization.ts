@@ -116,7 +116,6 @@ export const cookieRule: TextRule = {
   },
 };
 
-<<<<<<< HEAD
 const SCHEMES = new Set([
   'bearer',
   'basic',
@@ -128,16 +127,14 @@ const SCHEMES = new Set([
   'geniekey',
   'ssws',
   'splunk',
+  'ntlm',
+  'aws',
+  'snowflake',
+  'hawk',
+  'dpop',
   'oauth',
   'aws4-hmac-sha256',
 ]);
-=======
-const SCHEMES = new Set(
-  'bearer basic token digest negotiate ntlm apikey aws4-hmac-sha256 aws bot geniekey splunk oauth snowflake hawk dpop key'.split(
-    ' ',
-  ),
-);
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
 const LONGEST_SCHEME = 16;
 const SHORTEST_SIGNATURE = 16;
 

@@ -15,12 +15,11 @@ import { columnValueRule } from './column-value.ts';
 import { commandArgumentRule } from './command-argument.ts';
 import { configDiffRule } from './config-diff.ts';
 import { headerParameterRule } from './header-parameter.ts';
-import { jsonWebKeyRule } from './json-web-key.ts';
 import { markupFieldRule } from './markup-field.ts';
 import { parameterDefaultRule } from './parameter-default.ts';
 import { serverDirectiveRule } from './server-directive.ts';
 import { serverSettingRule } from './server-setting.ts';
-import { secretIdRule, sessionLoginRule, shownSecretRule } from './shown-secret.ts';
+import { sessionLoginRule, shownSecretRule } from './shown-secret.ts';
 import { sqlInsertRule } from './sql-insert.ts';
 import { sqlFunctionRule } from './sql-value.ts';
 import { keyValueRule } from './key-value.ts';
@@ -78,7 +77,6 @@ export const TEXT_RULES: readonly TextRule[] = [
   commandArgumentRule,
   serverSettingRule,
   shownSecretRule,
-  secretIdRule,
   sessionLoginRule,
   sqlPasswordRule,
   sqlFunctionRule,
@@ -93,7 +91,6 @@ export const TEXT_RULES: readonly TextRule[] = [
   headerParameterRule,
   markupFieldRule,
   configDiffRule,
-  jsonWebKeyRule,
   parameterDefaultRule,
   collectionRule,
   columnValueRule,

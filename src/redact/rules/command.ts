@@ -33,11 +33,10 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   {
     literal: ' -p ',
     tool: new RegExp(
-<<<<<<< HEAD
-      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|mongo|mongosh|mongodump|mongorestore|rdesktop|twine)${REST}`,
+      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|mongo|mongosh|mongodump|mongorestore|rdesktop|twine|az login)${REST}`,
     ),
   },
-  { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli)${REST}`) },
+  { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli|xhs?(?= .*-A bearer))${REST}`) },
   {
     literal: ' -w ',
     tool: new RegExp(`(?:kadmin|ktutil|ldapsearch|ldapmodify|ldapadd|ldapwhoami|ldapdelete|ldappasswd)${REST}`),
@@ -49,23 +48,13 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   { literal: ' --oauth2-bearer ', tool: new RegExp(`curl${REST}`) },
   { literal: ' --body ', tool: new RegExp(`gh secret set${REST}`) },
   { literal: ' -k ', tool: new RegExp(`openssl enc${REST}`) },
-  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp)${REST}`) },
-=======
-      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|az login|twine upload|rdesktop|mongo|mongosh|mongodump|mongorestore)${REST}`,
-    ),
-  },
+  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp|ipmitool)${REST}`) },
   { literal: ' -p', tool: new RegExp(`(?:7z|7za|7zr|7zz)${REST}`) },
-  { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli|xhs?(?= .*-A bearer))${REST}`) },
-  { literal: ' -w ', tool: new RegExp(`(?:ldapsearch|ldapmodify|ldapadd|ldapwhoami|ldapdelete|ldappasswd)${REST}`) },
   { literal: ' -s ', tool: new RegExp(`ldappasswd${REST}`) },
-  { literal: ' -N ', tool: new RegExp(`ssh-keygen${REST}`) },
   { literal: ' -psk ', tool: new RegExp(`openssl${REST}`) },
   { literal: ' -A ', tool: SNMP },
   { literal: ' -X ', tool: SNMP },
   { literal: ' --current ', tool: new RegExp(`mmctl user change-password${REST}`) },
-  { literal: ' -k ', tool: new RegExp(`openssl enc${REST}`) },
-  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp|ipmitool)${REST}`) },
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
   { literal: '"-a",', tool: /"(?:redis-cli|valkey-cli)",[^|;\n]*$/ },
   { literal: '"-p', tool: /"(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-admin)",[^|;\n]*$/ },
 ];
@@ -155,28 +144,17 @@ function isDockerfileLine(window: Window, start: number): boolean {
 export const directiveRule: TextRule = {
   name: 'directive',
   description:
-<<<<<<< HEAD
-    'The value in `aws configure set NAME value`, `config set NAME value`, `proxy_set_header NAME "value"` and `set $NAME "value"`, `setx NAME value` and `ENV NAME value` if the name promises a secret; a known scheme in front of it stays.',
-  literals: [
-    'configure set ',
-    'config set ',
-    'setenv ',
-=======
     'The value in `aws configure set NAME value`, `config set NAME value`, `proxy_set_header NAME "value"` and `set $NAME "value"`, `setx NAME value`, `SetEnv NAME value`, `fastcgi_param NAME value` and `ENV NAME value` if the name promises a secret; a known scheme in front of it stays.',
   literals: [
     'configure set ',
     'config set ',
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
+    'setenv ',
     'set_header ',
     'add_header ',
     'set-header ',
     'set $',
     'setx ',
-<<<<<<< HEAD
-=======
-    'setenv ',
     '_param ',
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
     ENV,
   ],
   examples: [

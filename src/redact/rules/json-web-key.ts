@@ -1,6 +1,5 @@
 import { BASE64URL, DOUBLE_QUOTE, isA } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
-<<<<<<< HEAD
 import { runEnd } from '../engine/terminator.ts';
 import { readDelimiter, skipBackslashes } from './delimiter.ts';
 
@@ -42,45 +41,6 @@ export const jsonWebKeyRule: TextRule = {
       for (let position = quote + 1; position <= quote + SHORTEST; position++)
         if (!isA(window.at(position), BASE64URL)) return undefined;
       return { rule: 'private-key', start: quote + 1, end: runEnd(quote + 1, BASE64URL) };
-=======
-
-/** The private members of RFC 7518; `n`, `e`, `x`, `y` and `kid` are public. */
-const MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
-/** An RSA key of 4096 bits with all its members. */
-const LONGEST_KEY = 6 * 1024;
-const LONGEST_VALUE = 2048;
-/** Base64url of 16 bytes. */
-const SHORTEST = 22;
-
-/** The private half of a JSON Web Key. */
-export const jsonWebKeyRule: TextRule = {
-  name: 'json-web-key',
-  description: 'The private members (`d`, `p`, `q`, `dp`, `dq`, `qi`, `k`) of a JSON Web Key; the public ones stay.',
-  literals: ['"kty', ...MEMBERS.flatMap((member) => [`"${member}":`, `"${member}\\":`, `"${member}" :`])],
-  examples: [
-    {
-      before: `{"kty":"oct","k":"${'Ab1-'.repeat(8)}","kid":"a"}`,
-      after: '{"kty":"oct","k":"<mark>","kid":"a"}',
-    },
-    { before: `{"k":"${'Ab1-'.repeat(8)}"}`, after: `{"k":"${'Ab1-'.repeat(8)}"}` },
-  ],
-  matcher: () => {
-    let keyAt = -LONGEST_KEY;
-    return (window, start, end) => {
-      if ((window.at(end - 1) | 0x20) === 0x79) {
-        keyAt = start;
-        return undefined;
-      }
-      if (start - keyAt > LONGEST_KEY) return undefined;
-      window.need(end + 4);
-      const opening = /^ ?\\?"/.exec(window.text(end, end + 4))?.[0];
-      if (opening === undefined) return undefined;
-      const from = end + opening.length;
-      let to = from;
-      while (to < from + LONGEST_VALUE && isA(window.at(to), BASE64URL)) to++;
-      const closed = window.at(to) === DOUBLE_QUOTE || window.text(to, to + 2) === '\\"';
-      return closed && to - from >= SHORTEST ? { rule: 'json-web-key', start: from, end: to } : undefined;
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
     };
   },
 };

@@ -161,9 +161,7 @@ function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, contex
   if (isPrefixed(window, start))
     return quotedValue(window, key, { ...delimiter, value: start + 1 }, start + 1, context);
   const { rule } = key.secret;
-  const document = heredoc(window, delimiter);
-  if (document !== undefined && key.secret.certain) return { rule, ...document };
-  const inner = bracedOrCode(window, key, start);
+  const inner = framed(window, key, delimiter, start);
   if (inner !== undefined) return { rule, ...inner };
   const first = quotedListStart(window, start);
   if (first !== undefined) return quotedElements(window, key, first, context);
@@ -174,10 +172,17 @@ function matchFramedValue(window: Window, key: Key, delimiter: Delimiter, contex
   return unquotedValue(window, key, delimiter, start, context);
 }
 
-function bracedOrCode(window: Window, key: Key, start: number): { start: number; end: number } | undefined {
-  const code = key.secret.certain ? codeSpan(window, start) : undefined;
-  const braces = code === undefined ? bracedEnd(window, key.start, start) : undefined;
-  return braces === undefined ? code : { start, end: braces };
+/** A heredoc, a span of code, or a value in braces. */
+function framed(
+  window: Window,
+  key: Key,
+  delimiter: Delimiter,
+  start: number,
+): Pick<Found, 'start' | 'end'> | undefined {
+  const certain = key.secret.certain ? (heredoc(window, delimiter) ?? codeSpan(window, start)) : undefined;
+  if (certain !== undefined) return certain;
+  const braces = bracedEnd(window, key.start, start);
+  return braces === undefined ? undefined : { start, end: braces };
 }
 
 /** `["a", "b"]`: from the first element to the last. */

@@ -3,10 +3,7 @@ export const RARE_KEY_WORDS: readonly string[] = [
   ...['_pw', 'pw=', 'pw:', 'pw"'],
   ...['daemon_key', 'daemon-key', 'routing_key', 'routingkey', 'app_key', 'app-key', 'appkey'],
   ...['device_code', 'code_verifier', 'plaintext_value', 'erlangcookie', 'erlang_cookie', 'erlang-cookie'],
-<<<<<<< HEAD
   ...['authtok', 'smtppass', '-pass ', '_pass ', 'pass =', 'authident', 'plaintext"', 'plaintext\\"'],
   ...['application-key', 'application_key', 'applicationkey', 'activation_key', 'activation-key'],
-=======
   ...['passwort', 'kennwort', 'csrf', 'account-key', 'subscription-key', 'jenkins-crumb'],
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
 ];

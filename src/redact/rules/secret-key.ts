@@ -13,11 +13,7 @@ export interface SecretKey {
 }
 
 const PASSWORD = words(
-<<<<<<< HEAD
-  'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass bindpw rootpw authtok smtppass mailpass mysqlpass adminpass rootpass ldappass httppass sshpass vncpass',
-=======
-  'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass srcstorepass deststorepass bindpw rootpw passwort kennwort',
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
+  'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass srcstorepass deststorepass bindpw rootpw passwort kennwort authtok smtppass mailpass mysqlpass adminpass rootpass ldappass httppass sshpass vncpass',
 );
 const SECRET = words('secret secrets salt psk pepper totp');
 const TOKEN = words('token tokens jwt bearer authorization sas mmauthtoken');
@@ -61,12 +57,9 @@ const WHOLE_NAMES = new Set([
   'code verifier',
   'erlang cookie',
   'plaintext value',
-<<<<<<< HEAD
   'auth ident',
-=======
   'required secret',
   'jenkins crumb',
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
 ]);
 
 /** Values of these stand for a session; the words alone also name a switch. */

@@ -1,8 +1,6 @@
 import type { TextRule } from '../engine/rule.ts';
 import { type Place, placedValueMatcher } from './placed-value.ts';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 const SHOWN: readonly Place[] = [
   { literal: 'unseal key ', skip: /^\d{1,2}: +/ },
   { literal: 'recovery key ', skip: /^\d{1,2}: +/ },
@@ -27,27 +25,6 @@ export const shownSecretRule: TextRule = {
     { before: 'New value: 12\n', after: 'New value: 12\n' },
   ],
   matcher: () => placedValueMatcher(SHOWN, 'password'),
-};
-
-const SECRET_IDS: readonly Place[] = ['secret_id', 'secretid', 'secret-id'].map((literal) => ({
-  literal,
-  skip: /^["'\\]{0,4}[ \t]*[:=|]?[ \t]*["'\\]{0,4}/,
-  form: UUID,
-}));
-
-/** The secret half of a Vault AppRole; names of secrets and key ids stand behind the same words elsewhere. */
-export const secretIdRule: TextRule = {
-  name: 'approle-secret',
-  description: 'The `secret_id` of a Vault AppRole, a UUID; names and ARNs behind the same key stay.',
-  literals: SECRET_IDS.map(({ literal }) => literal),
-  examples: [
-    {
-      before: '"secret_id": "84896a0c-1347-aa90-a4f6-aca8b7558780"',
-      after: '"secret_id": "<mark>"',
-    },
-    { before: 'secret_id = "mm-db" secret_id_ttl=10m', after: 'secret_id = "mm-db" secret_id_ttl=10m' },
-  ],
-  matcher: () => placedValueMatcher(SECRET_IDS, 'secret'),
 };
 
 const LOGINS: readonly Place[] = [

@@ -6,11 +6,7 @@ const COMMON_WORDS = new Set(
     'unknown n/a na ok changed incorrect wrong mismatch must is was not has for from with and or the a an to in of failed failure error ' +
     'string int bool number object array default disabled enabled denied accepted rejected verified revoked rotated generated created deleted updated ' +
     'received sent found valid bearer basic digest see unchanged same ok done reset matched await async new function this self return import lambda ' +
-<<<<<<< HEAD
-    'read write debug info warn warning error trace fatal jwt present absent used unused cleared skipped ignored removed added loaded saved'
-=======
-    'debug info warn warning error trace fatal jwt via present absent used unused cleared skipped ignored removed added loaded saved'
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
+    'via read write debug info warn warning error trace fatal jwt present absent used unused cleared skipped ignored removed added loaded saved'
   ).split(' '),
 );
 

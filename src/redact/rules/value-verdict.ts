@@ -60,16 +60,12 @@ function placeOf({ kind, quotedKey, spaced }: Delimiter): number {
 
 function quotedVerdict(value: string, secret: SecretKey): ValueVerdict {
   if (value === '' || isMarker(value) || isReference(value) || isPlaceholder(value)) return 'no';
-<<<<<<< HEAD
-  if (/^(?:true|false|null|none|nil)$/i.test(value) || isOtherThanSecret(value, secret)) return 'no';
-  if (secret.rule === 'token' && isCommonWord(value)) return 'no';
-=======
   if (
     /^(?:true|false|null|none|nil|always|on_create|value_specified_in_no_log_parameter)$/i.test(value) ||
     isOtherThanSecret(value, secret)
   )
     return 'no';
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
+  if (secret.rule === 'token' && isCommonWord(value)) return 'no';
   return secret.certain || looksRandom(value) ? 'yes' : 'no';
 }
 

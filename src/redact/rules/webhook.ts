@@ -46,12 +46,8 @@ export const webhookRule: TextRule = {
     if (mattermost) {
       return /^[a-z0-9]+$/.test(window.text(from, to)) ? { rule: 'webhook', start: end, end: to } : undefined;
     }
-<<<<<<< HEAD
-    if (end - start === '/incomingwebhook/'.length)
+    if (ENDS_WITH_HEX.has(end - start))
       return { rule: 'webhook', start: from, end: hexEnd(from, window.text(from, to)) };
-=======
-    if (ENDS_WITH_HEX.has(end - start)) return { rule: 'webhook', start: from, end: hexEnd(from, value) };
->>>>>>> b562a02 (Redaction: secrets that formats put at a place instead of behind a named key: arguments of tools, directives of servers, collections, SQL values, changed settings of the audit log, private JSON Web Keys, defaults of variables)
     return { rule: 'webhook', start: from, end: to < from + LONGEST ? to : runEnd(from, BASE64URL) };
   },
 };
