@@ -137,6 +137,7 @@ describe('destinations', () => {
     });
     expect(stateOf(packet)).toBe('Stalled/DestinationUnavailable');
     expect(conditionOf(packet, 'Stalled')?.message).toMatch(/full/);
+    expect(packet.status?.progress?.itemsDone ?? 0).toBe(0);
     expect(await world.filesIn(NAMESPACE, 'small')).toEqual(['filler']);
   });
 

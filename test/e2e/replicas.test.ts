@@ -29,6 +29,7 @@ describe('a Mattermost with two replicas', () => {
     world = openWorld();
     mattermost = await world.mattermost({ namespace: NAMESPACE, name: 'chat', replicas: 2 });
     pods = await mattermostPods(world.cluster, mattermost, world.deps);
+    for (const pod of pods) await setSiteName(pod);
     await applyPacket(world.cluster, KEY, {}, world.deps);
     packet = await waitForEnd(world.cluster, KEY, world.deps);
     archive = await world.archiveOf(packet);
@@ -37,6 +38,19 @@ describe('a Mattermost with two replicas', () => {
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
   });
+
+  /** Without an Enterprise licence replicas do not tell one another: each goes on with the name that it was told itself. */
+  async function setSiteName(pod: string): Promise<void> {
+    const mmctl = ['/mattermost/bin/mmctl', '--local', 'config', 'set', 'TeamSettings.SiteName', pod];
+    await world.kubectl(['exec', '-n', NAMESPACE, pod, '-c', mattermost.container, '--', ...mmctl]);
+  }
+
+  function configOf(pod: string): Record<string, Record<string, unknown>> {
+    return JSON.parse(textOf(archive, `mattermost/chat/${pod}/sanitized_config.json`)) as Record<
+      string,
+      Record<string, unknown>
+    >;
+  }
 
   it('has a folder for each with every file that a node makes', () => {
     expect(stateOf(packet)).toBe('Ready/SucceededWithWarnings');
@@ -52,18 +66,16 @@ describe('a Mattermost with two replicas', () => {
         server: { hostname: string };
       };
       expect(diagnostics.server.hostname).toBe(pod);
-      expect(textOf(archive, `kubernetes/chat/logs/${pod}/mattermost.log`)).toContain(replicaMarker(pod));
+      expect(configOf(pod)['TeamSettings']?.['SiteName']).toBe(pod);
+      for (const log of [`mattermost/chat/${pod}/mattermost.log`, `kubernetes/chat/logs/${pod}/mattermost.log`]) {
+        const markers = pods.filter((one) => textOf(archive, log).includes(replicaMarker(one)));
+        expect({ log, markers }).toEqual({ log, markers: [pod] });
+      }
     }
   });
 
   it('marks equal secrets of both equally, and leaks none', () => {
-    const passwords = pods.map((pod) => {
-      const config = JSON.parse(textOf(archive, `mattermost/chat/${pod}/sanitized_config.json`)) as Record<
-        string,
-        Record<string, unknown>
-      >;
-      return config['EmailSettings']?.['SMTPPassword'];
-    });
+    const passwords = pods.map((pod) => configOf(pod)['EmailSettings']?.['SMTPPassword']);
     expect(passwords[0]).toMatch(/REDACTED/);
     expect(passwords[0]).toBe(passwords[1]);
     expect(leaksOf(archive, mattermost.plantedSecrets.flatMap(secretForms))).toEqual([]);
