@@ -39,6 +39,7 @@ export async function* yamlPieces(
 }
 
 const LF = 0x0a;
+const EMPTY = Buffer.alloc(0);
 /** Of a line, for its indentation and its key. */
 const READ = 4096;
 
@@ -88,7 +89,8 @@ class Cutter {
   }
 
   *#lineRead(): Generator<YamlPiece> {
-    const line = Buffer.concat(this.#line, this.#lineSize);
+    const [first = EMPTY] = this.#line;
+    const line = this.#line.length > 1 ? Buffer.concat(this.#line, this.#lineSize) : first;
     this.#line = [];
     this.#lineSize = 0;
     if (line.length === 0) return;

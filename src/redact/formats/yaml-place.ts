@@ -1,4 +1,4 @@
-import { indentOf, readLine, type YamlEntry, type YamlLine } from './yaml-line.ts';
+import { indentOf, readLine, type YamlEntry, type YamlLine } from '../structure/yaml-line.ts';
 
 /** A list or map around the place that is read. */
 interface Frame {

@@ -1,4 +1,4 @@
-import type { DocumentPath } from './policy.ts';
+import { ASKED_MEMBERS, type DocumentPath } from './policy.ts';
 
 /** An object or array that is open or was closed not long ago, with what policies may ask about it. */
 export interface JsonFrame {
@@ -10,7 +10,7 @@ export interface JsonFrame {
   readonly start: number;
   /** Key or index of the member that comes next or is being read. */
   key: string | number;
-  /** Short direct members that policies ask for; see `ASKED`. */
+  /** Short direct members that policies ask for; see `ASKED_MEMBERS`. */
   readonly members: Map<string, string>;
   /** The last string of an array, if it looks like a flag of a command line. */
   flag: string | undefined;
@@ -18,20 +18,6 @@ export interface JsonFrame {
   /** What it holds was judged before its end was seen, because it is very large. */
   spilled: boolean;
 }
-
-/** Members of objects that policies may ask about. Others are not remembered: an object may have millions. */
-const ASKED = new Set([
-  'name',
-  'key',
-  'Name',
-  'kind',
-  'type',
-  'sensitive',
-  'flag',
-  'env',
-  'secret',
-  'annotations.secret',
-]);
 
 const LONGEST_MEMBER = 256;
 
@@ -56,9 +42,9 @@ export function rememberMember(frame: JsonFrame, value: string): void {
     frame.flag = value.startsWith('-') ? value : undefined;
     return;
   }
-  if (ASKED.has(String(frame.key))) frame.members.set(String(frame.key), value);
+  if (ASKED_MEMBERS.has(String(frame.key))) frame.members.set(String(frame.key), value);
   const inner = `${frame.place}.${frame.key}`;
-  if (frame.parent !== undefined && ASKED.has(inner)) frame.parent.members.set(inner, value);
+  if (frame.parent !== undefined && ASKED_MEMBERS.has(inner)) frame.parent.members.set(inner, value);
 }
 
 export function pathOf(frame: JsonFrame | undefined, key: string | number): DocumentPath {

@@ -15,6 +15,20 @@ export interface Scalar {
   readonly flag: string | undefined;
 }
 
+/** Members of objects that policies may ask about; others are not remembered: an object may have millions. */
+export const ASKED_MEMBERS: ReadonlySet<string> = new Set([
+  'name',
+  'key',
+  'Name',
+  'kind',
+  'type',
+  'sensitive',
+  'flag',
+  'env',
+  'secret',
+  'annotations.secret',
+]);
+
 /** What to do with a string. */
 export type Verdict =
   | { readonly action: 'keep' }

@@ -1,18 +1,10 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  parseAllDocuments,
-  type Scalar as YamlScalar,
-  type YAMLMap,
-} from 'yaml';
-import { SupportPacketError } from '../../api/errors.ts';
 import type { Session } from '../session.ts';
 import { applyEdits, type Edit } from './edit.ts';
 import { maskedValue } from './mask-value.ts';
-import type { DocumentPath, Policy, Scalar, Verdict } from './policy.ts';
+import { ASKED_MEMBERS, type DocumentPath, type Policy, type Scalar, type Verdict } from './policy.ts';
+import { parseYaml } from './yaml-parser.ts';
+import { readYaml } from './yaml-reader.ts';
+import type { YamlList, YamlMap, YamlNode, YamlScalar } from './yaml-tree.ts';
 
 /** A part of YAML documents. */
 export interface YamlPart {
@@ -45,31 +37,21 @@ interface Place {
 export function maskYaml({ context, text, openAtEnd }: YamlPart, policy: Policy, session: Session): string {
   const source = context + text;
   const edits: Edit[] = [];
-  const documents = parseAllDocuments(source, {
-    keepSourceTokens: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-    uniqueKeys: false,
-    stringKeys: false,
-    version: '1.1',
-    merge: false,
-  });
-  if (!Array.isArray(documents)) return text;
-  const isWhole = (node: Node, { around, last }: Place): boolean =>
-    (node.range?.[0] ?? 0) >= context.length && !(last && around.length < openAtEnd);
-  for (const [index, document] of documents.entries()) {
-    const problem = document.errors[0];
-    if (problem !== undefined)
-      throw new SupportPacketError('FORMAT_UNREADABLE', `the YAML document is malformed (${problem.code})`);
-    const root = { path: [], around: [], flag: undefined, last: index === documents.length - 1 };
-    visit(document.contents, root, isWhole, (scalar, node) => {
-      if ((node.range?.[0] ?? 0) < context.length) return;
+  const documents = readYaml(source) ?? parseYaml(source);
+  const visitor: Visitor = {
+    isWhole: ({ start }, { around, last }) => start >= context.length && !(last && around.length < openAtEnd),
+    onString: (node, place) => {
+      if (node.start < context.length) return;
+      const scalar = scalarView(place, node.text);
       const verdict = policy(scalar);
-      const masked = isBareToken(node, verdict)
-        ? session.redactPart(scalar.value)
-        : maskedValue(scalar.value, verdict, policy, session);
-      if (masked !== scalar.value) edits.push(replacement(source, node, masked));
-    });
+      const masked = mayStartWithMark(source, node, verdict, session)
+        ? session.redactPart(node.text)
+        : maskedValue(node.text, verdict, policy, session);
+      if (masked !== node.text) edits.push(replacement(source, node, masked));
+    },
+  };
+  for (const [index, document] of documents.entries()) {
+    visit(document, { path: [], around: [], flag: undefined, last: index === documents.length - 1 }, visitor);
   }
   return applyEdits(source, edits).slice(context.length);
 }
@@ -77,56 +59,60 @@ export function maskYaml({ context, text, openAtEnd }: YamlPart, policy: Policy,
 /** Shorter scalars hold no token that its form alone gives away. */
 const SHORTEST_TOKEN = 16;
 
-/** A mark at the start of a plain scalar would be read as an alias, so what the text rules find in it is masked here. */
-function isBareToken(node: YamlScalar, { action }: Verdict): boolean {
-  return action === 'keep' && node.type === 'PLAIN' && String(node.value).length >= SHORTEST_TOKEN;
+/**
+ * A mark at the start of a plain scalar would be read as an alias, so what the text rules find there is masked here. Most
+ * scalars are short words, and the rules cost more than all else: they are asked about a long first word or a known value.
+ */
+function mayStartWithMark(source: string, { start, text }: YamlScalar, { action }: Verdict, session: Session): boolean {
+  if (action !== 'keep' || text.length < SHORTEST_TOKEN || /^["'|>]/.test(source.charAt(start))) return false;
+  return LONG_WORD.test(text) || session.hasKnownValue(text);
 }
 
-type IsWhole = (node: Node, place: Place) => boolean;
-type OnScalar = (scalar: Scalar, node: YamlScalar) => void;
+const LONG_WORD = /^\S{16}/;
 
-function visit(node: unknown, place: Place, isWhole: IsWhole, onScalar: OnScalar): void {
-  if (isMap(node)) {
-    const around = [...place.around, { members: membersOf(node), whole: isWhole(node, place) }];
-    for (const [index, pair] of node.items.entries()) {
-      const last = place.last && index === node.items.length - 1;
-      const path = [...place.path, keyText(pair.key)];
-      visit(pair.value, { path, around, flag: undefined, last }, isWhole, onScalar);
+interface Visitor {
+  readonly isWhole: (node: YamlMap | YamlList, place: Place) => boolean;
+  readonly onString: (node: YamlScalar, place: Place) => void;
+}
+
+function visit(node: YamlNode, place: Place, visitor: Visitor): void {
+  if (node.kind === 'map') {
+    const around = [...place.around, { members: membersOf(node), whole: visitor.isWhole(node, place) }];
+    for (const [index, { key, value }] of node.members.entries()) {
+      const last = place.last && index === node.members.length - 1;
+      visit(value, { path: [...place.path, key], around, flag: undefined, last }, visitor);
     }
-  } else if (isSeq(node)) {
-    const around = [...place.around, { members: EMPTY, whole: isWhole(node, place) }];
+  } else if (node.kind === 'list') {
+    const around = [...place.around, { members: EMPTY, whole: visitor.isWhole(node, place) }];
     for (const [index, item] of node.items.entries()) {
       const last = place.last && index === node.items.length - 1;
-      const flag = flagOf(node.items[index - 1]);
-      visit(item, { path: [...place.path, index], around, flag, last }, isWhole, onScalar);
+      visit(item, { path: [...place.path, index], around, flag: flagOf(node.items[index - 1]), last }, visitor);
     }
-  } else if (isScalar(node) && typeof node.value === 'string') {
-    onScalar(scalarView(place, node.value), node);
-  } else if (node !== null && node !== undefined && !isScalar(node) && !isAlias(node)) {
-    throw new SupportPacketError('FORMAT_UNREADABLE', 'the YAML document has a node of an unknown kind');
+  } else if (node.kind === 'scalar' && node.isString) {
+    visitor.onString(node, place);
   }
 }
 
-/** Direct scalars by key, and what annotations say about their owner. */
-function membersOf(node: YAMLMap): Map<string, string> {
+/** Direct scalars that policies ask for, and what annotations say about their owner. */
+function membersOf(node: YamlMap): Map<string, string> {
   const members = new Map<string, string>();
-  for (const pair of node.items) {
-    if (isScalar(pair.value)) members.set(keyText(pair.key), String(pair.value.value));
-    else if (isMap(pair.value) && keyText(pair.key) === 'annotations')
-      members.set('annotations.secret', pair.value.get('secret') === 'true' ? 'true' : '');
+  for (const { key, value } of node.members) {
+    if (value.kind === 'scalar' && ASKED_MEMBERS.has(key)) members.set(key, value.text);
+    else if (value.kind === 'map' && key === 'annotations') members.set('annotations.secret', secretOf(value));
   }
   return members;
 }
 
-function flagOf(node: unknown): string | undefined {
-  return isScalar(node) && String(node.value).startsWith('-') ? String(node.value) : undefined;
+function secretOf({ members }: YamlMap): string {
+  const isTrue = members.some(({ key, value }) => key === 'secret' && value.kind === 'scalar' && value.text === 'true');
+  return isTrue ? 'true' : '';
+}
+
+function flagOf(node: YamlNode | undefined): string | undefined {
+  return node?.kind === 'scalar' && node.text.startsWith('-') ? node.text : undefined;
 }
 
 const EMPTY: ReadonlyMap<string, string> = new Map();
-
-function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : '';
-}
 
 function scalarView(place: Place, value: string): Scalar {
   return {
@@ -140,11 +126,7 @@ function scalarView(place: Place, value: string): Scalar {
 }
 
 /** In the style of the source where that is possible, else in double quotes, which are valid wherever a scalar stands. */
-function replacement(source: string, node: Node, masked: string): Edit {
-  const range = node.range;
-  if (range === undefined || range === null)
-    throw new SupportPacketError('REDACTION_FAILED', 'a YAML node has no place in its source');
-  const [start, end] = range;
+function replacement(source: string, { start, end }: YamlScalar, masked: string): Edit {
   const text = source.slice(start, end);
   if (/^[|>]/.test(text)) {
     const lineEnd = /\r?\n$/.exec(text)?.[0] ?? '';

@@ -85,4 +85,12 @@ describe('memory', () => {
     // Held whole, the larger one would add at least the 72 MiB that it is larger by.
     expect(large - small).toBeLessThan(72);
   });
+
+  it('does not depend on the size of kubernetes-yaml', async () => {
+    const small = await peak('kubernetes-yaml', 12);
+    const large = await peak('kubernetes-yaml', 60);
+
+    expect(small).toBeGreaterThan(30);
+    expect(large - small).toBeLessThan(48);
+  });
 });

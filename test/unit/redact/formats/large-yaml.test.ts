@@ -127,7 +127,7 @@ describe('YAML in pieces', () => {
           expect(isMask(value) && !isMask(now)).toBe(false);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
     expect(most).toBeGreaterThan(20);
   });

@@ -46,7 +46,8 @@ const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?= *:(?: |$))/;
 /** Signs that begin something else than a plain scalar. */
 const NO_PLAIN = /^(?:[\s"'#&*!|>%@`{}[\],]|[-?:](?: |$))/;
 
-function keyOf(text: string): string | undefined {
+/** The key at the beginning of `text`, with its quotes and the blanks before its colon. */
+export function keyOf(text: string): string | undefined {
   const quoted = QUOTED.exec(text)?.[0];
   if (quoted !== undefined) return text.slice(0, text.indexOf(':', quoted.length));
   const colon = text.search(/:(?: |$)/);
