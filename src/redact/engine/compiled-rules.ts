@@ -4,6 +4,8 @@ import { LONGEST_LITERAL, type Matcher, type RuleContext, type TextRule } from '
 /** What the engine needs of a rule for a stream. */
 interface CompiledRule {
   readonly matcher: (context: RuleContext) => Matcher;
+  /** The same for every stream. */
+  readonly shared: Matcher | undefined;
   /** Known values are looked for inside masks too, and may extend them. */
   readonly insideMasks: boolean;
 }
@@ -12,6 +14,8 @@ interface CompiledRule {
 export interface CompiledRules {
   readonly automaton: Automaton;
   readonly rules: readonly CompiledRule[];
+  /** So many rules come first that may remember things of a stream. */
+  readonly textRules: number;
   /** By literal id. */
   readonly ruleOf: Int32Array;
   readonly lengthOf: Int32Array;
@@ -39,16 +43,17 @@ export function compileRules(textRules: readonly TextRule[], values: readonly Ex
   };
   for (const rule of textRules) {
     for (const literal of rule.literals) add(Buffer.from(literal));
-    rules.push({ matcher: rule.matcher, insideMasks: false });
+    rules.push({ matcher: rule.matcher, shared: undefined, insideMasks: false });
   }
   for (const value of values) {
     // Everything behind the first bytes is compared at the hit: short literals keep the table small.
     add(value.literal.subarray(0, VALUE_LITERAL));
-    rules.push({ matcher: () => value.matcher, insideMasks: true });
+    rules.push({ matcher: () => value.matcher, shared: value.matcher, insideMasks: true });
   }
   return {
     automaton: buildAutomaton(literals),
     rules,
+    textRules: textRules.length,
     ruleOf: Int32Array.from(ruleOf),
     lengthOf: Int32Array.from(literals, (literal) => literal.bytes.length),
   };

@@ -3,7 +3,7 @@ import type { Marker } from '../marks.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import { MaskQueue } from './mask-queue.ts';
 import { Output } from './output.ts';
-import type { Found, Matcher, TextContext } from './rule.ts';
+import type { Found, Matcher, RuleContext, TextContext } from './rule.ts';
 import { Scanner } from './scanner.ts';
 import { Window } from './window.ts';
 
@@ -44,7 +44,9 @@ function redactInner(text: string, options: TextEngineOptions): string {
  */
 export class TextEngine {
   readonly #rules: CompiledRules;
-  readonly #matchers: readonly Matcher[];
+  /** Made when their first literal is found: most streams are short strings that hold none. */
+  readonly #matchers: (Matcher | undefined)[] = [];
+  readonly #context: RuleContext;
   readonly #window = new Window();
   readonly #masks: MaskQueue;
   readonly #scanner: Scanner;
@@ -58,8 +60,8 @@ export class TextEngine {
     this.#scanner = new Scanner(options.rules.automaton);
     const suffixOf = (value: string): string => options.marker.suffixOf(value);
     const redact = options.inner === true ? {} : { redact: (text: string) => redactInner(text, options) };
-    const context = { ...options.context, suffixOf, ...redact };
-    this.#matchers = options.rules.rules.map((rule) => rule.matcher(context));
+    this.#context = { ...options.context, suffixOf, ...redact };
+    this.#matchers.length = options.rules.textRules;
     this.#masks = new MaskQueue(options.marker, options.count);
   }
 
@@ -121,10 +123,10 @@ export class TextEngine {
     for (const id of this.#scanner.hitIds()) {
       const rule = ruleOf[id]!;
       const start = end - lengthOf[id]!;
-      const insideMasks = rules[rule]?.insideMasks === true;
+      const { insideMasks, shared } = rules[rule]!;
       if (start < this.#masks.maskedUntil && !insideMasks) continue;
       window.hungry = false;
-      const match = this.#matchers[rule]?.(window, start, end);
+      const match = (shared ?? this.#matcherOf(rule))(window, start, end);
       if (window.hungry) return this.#wait();
       if (match === undefined) continue;
       if (first === undefined) [first, firstInside] = [match, insideMasks];
@@ -135,6 +137,10 @@ export class TextEngine {
     if (several !== undefined) this.#maskAll(several);
     else if (first !== undefined) this.#mask(first, firstInside, true);
     return true;
+  }
+
+  #matcherOf(rule: number): Matcher {
+    return (this.#matchers[rule] ??= this.#rules.rules[rule]!.matcher(this.#context));
   }
 
   /** Several rules may find several things behind one literal: the user, the password and the host of a URL. */

@@ -44,13 +44,16 @@ const FORMS: readonly TokenForm[] = [
 ];
 
 /** One rule for each issuer. */
-export const tokenFormRules: readonly TextRule[] = FORMS.map((one) => ({
-  name: one.name,
-  description: `Tokens of ${one.issuer}.`,
-  literals: [one.literal],
-  examples: [{ before: `t ${one.example} u`, after: 't <mark> u' }],
-  matcher: () => formMatcher(one),
-}));
+export const tokenFormRules: readonly TextRule[] = FORMS.map((one) => {
+  const matcher = formMatcher(one);
+  return {
+    name: one.name,
+    description: `Tokens of ${one.issuer}.`,
+    literals: [one.literal],
+    examples: [{ before: `t ${one.example} u`, after: 't <mark> u' }],
+    matcher: () => matcher,
+  };
+});
 
 function formMatcher({ name, before, after }: TokenForm): Matcher {
   const leading = leadingBytes(after);
