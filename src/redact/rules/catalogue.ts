@@ -10,6 +10,7 @@ import { staticKeyRule } from './static-key.ts';
 import { vaultSecretIdRule } from './vault-secret-id.ts';
 import { vpnSecretRule } from './vpn-secret.ts';
 import { jsonWebTokenRule } from './json-web-token.ts';
+import { codeCallRule } from './code-call.ts';
 import { collectionRule } from './collection.ts';
 import { columnValueRule } from './column-value.ts';
 import { commandArgumentRule } from './command-argument.ts';
@@ -78,6 +79,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   serverSettingRule,
   shownSecretRule,
   sessionLoginRule,
+  codeCallRule,
   sqlPasswordRule,
   sqlFunctionRule,
   sqlInsertRule,

@@ -12,15 +12,14 @@ const NAMES = [
   'api_keys',
   'apikeys',
   'api-keys',
-  'credentials',
   'keys_base64',
   'unseal_keys_b64',
   'unseal_keys_hex',
   'recovery_keys_b64',
 ];
 const LONGEST = 4096;
-/** A string that is no key of a map, or a bare value of one. */
-const MEMBER = /(["'])((?:(?!\1)[^\\])*)\1(?!\s*[:=])|(?<=[:=][ \t]{0,4})[^\s"',:=]+/g;
+/** A string, with the sign behind it if it is a key of a map, or a bare value of one. */
+const MEMBER = /(["'])((?:(?!\1)[^\\])*)\1(\s*[:=])?|(?<=[:=][ \t]{0,4})[^\s"',:=]+/g;
 
 /** `tokens = ["…", "…"]`, `api_keys = { name = "…" }`: a collection that is named after what is in it. */
 export const collectionRule: TextRule = {
@@ -64,9 +63,9 @@ function closingOf(window: Window, opening: number): number | undefined {
 function membersMasked(window: Window, start: number, end: number, context: RuleContext): Found | undefined {
   const text = textOf(window, start, end);
   if (text === undefined) return undefined;
-  const replaced = text.replaceAll(MEMBER, (member: string, quote: string | undefined, inner: string | undefined) => {
+  const replaced = text.replaceAll(MEMBER, (member: string, quote?: string, inner?: string, sign?: string) => {
     const value = inner ?? member;
-    if (isMarker(value) || isReference(value) || !looksRandom(value)) return member;
+    if (sign !== undefined || isMarker(value) || isReference(value) || !looksRandom(value)) return member;
     const mark = markOf('secret', value, context, quote === undefined);
     return quote === undefined ? mark : quote + mark + quote;
   });

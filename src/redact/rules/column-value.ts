@@ -2,6 +2,7 @@ import { BLANK, isA, isLineEnd, KEY, TAB } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
 import { skipBlanks } from './delimiter.ts';
+import { startsLine } from './key-place.ts';
 import { rememberSecretKeys } from './secret-key.ts';
 import { isMarker, looksRandom } from './value-shape.ts';
 
@@ -27,8 +28,7 @@ export const columnValueRule: TextRule = {
       while (window.at(keyEnd - 1) === BLANK || window.at(keyEnd - 1) === TAB) keyEnd--;
       let keyStart = start;
       while (keyStart > start - LONGEST_KEY && isA(window.at(keyStart - 1), KEY)) keyStart--;
-      const before = window.at(keyStart - 1);
-      if (before >= 0 && !isLineEnd(before)) return undefined;
+      if (!startsLine(window, keyStart)) return undefined;
       const from = skipBlanks(window, end, WIDEST_GAP);
       const to = lastWordEnd(window, from);
       if (to === undefined) return undefined;

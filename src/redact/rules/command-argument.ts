@@ -18,6 +18,11 @@ const ARGUMENTS: readonly Place[] = [
     before: /\b(?:smbclient|rpcclient|net|smbget|wmic)\b[^|;\n]*$/,
     skip: /^["']?[^\s%"']{1,64}%(?=\S)/,
   },
+  { literal: 'kv put ', before: /\bconsul $/, skip: /^\S*(?:password|passwd|secret|token)\S* (?=[^\s@])/i },
+  { literal: ' --cert ', before: /\bcurl\b[^|;\n]*$/, skip: /^[^\s:"']{1,120}:(?=\S)/ },
+  { literal: ' /user:', before: /\bnet use\b[^|\n]*$/i, skip: /^\S{1,64} (?=[^\s/])/ },
+  { literal: ' -u ', before: /\blftp\b[^|;\n]*$/, skip: /^[^\s,"']{1,64},(?=\S)/ },
+  { literal: 'send "', before: /expect "[^"\n]{0,40}pass[^"\n]{0,20}"[^"\n]{0,20}$/i, skip: /^(?=[^"\\$]{3,64}\\r")/ },
   { literal: 'token generate ', before: /\bmmctl $/, skip: /^[^\n]{1,120}\r?\n(?=[a-z0-9]{26}: )/, until: ':' },
 ];
 
@@ -25,7 +30,7 @@ const ARGUMENTS: readonly Place[] = [
 export const commandArgumentRule: TextRule = {
   name: 'password-argument',
   description:
-    'Passwords among the plain arguments of a command: `mc alias set`, `mc admin user add`, `htpasswd -b`, `ansible-vault encrypt_string`, `smbclient -U user%password`; the token that `mmctl token generate` prints.',
+    'Passwords among the plain arguments of a command: `mc alias set`, `mc admin user add`, `htpasswd -b`, `ansible-vault encrypt_string`, `smbclient -U user%password`, `consul kv put`, `curl --cert file:password`, `net use /user:`, `lftp -u user,password`, `send` of expect; the token that `mmctl token generate` prints.',
   literals: ARGUMENTS.map(({ literal }) => literal.toLowerCase()),
   examples: [
     { before: 'mc alias set a https://x user abc', after: 'mc alias set a https://x user <mark>' },

@@ -33,7 +33,7 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   {
     literal: ' -p ',
     tool: new RegExp(
-      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|mongo|mongosh|mongodump|mongorestore|rdesktop|twine|az login)${REST}`,
+      `(?:sshpass|(?:docker|podman|buildah|skopeo|oc|helm registry|crane auth) login|mongo|mongosh|mongodump|mongorestore|rdesktop|twine|az login|psexec|cqlsh)${REST}`,
     ),
   },
   { literal: ' -a ', tool: new RegExp(`(?:redis-cli|valkey-cli|xhs?(?= .*-A bearer))${REST}`) },
@@ -48,9 +48,12 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   { literal: ' --oauth2-bearer ', tool: new RegExp(`curl${REST}`) },
   { literal: ' --body ', tool: new RegExp(`gh secret set${REST}`) },
   { literal: ' -k ', tool: new RegExp(`openssl enc${REST}`) },
-  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp|ipmitool)${REST}`) },
+  { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp|ipmitool|mosquitto_(?:pub|sub))${REST}`) },
   { literal: ' -p', tool: new RegExp(`(?:7z|7za|7zr|7zz)${REST}`) },
   { literal: ' -s ', tool: new RegExp(`ldappasswd${REST}`) },
+  { literal: ' -password ', tool: new RegExp(`influx${REST}`) },
+  { literal: ' /rp ', tool: new RegExp(`schtasks${REST}`) },
+  { literal: ' --value ', tool: new RegExp(`az keyvault secret set${REST}`) },
   { literal: ' -psk ', tool: new RegExp(`openssl${REST}`) },
   { literal: ' -A ', tool: SNMP },
   { literal: ' -X ', tool: SNMP },

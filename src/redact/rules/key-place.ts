@@ -10,14 +10,16 @@ export function isFlag(window: Window, keyStart: number): boolean {
   const opening = keyStart - (window.at(keyStart - 2) === BLANK ? 3 : 2);
   return (
     window.at(opening) === byteOf('(') &&
-    /(?:define|putenv|setenv(?:ironmentvariable)?)$/i.test(window.text(opening - 24, opening))
+    /(?:define|putenv|setenv(?:ironmentvariable)?|getenv|environ\.get|headers?\.(?:set|add|append)|setrequestheader)$/i.test(
+      window.text(opening - 24, opening),
+    )
   );
 }
 
-/** The same quote stands before the key's words, not far away on the same line. */
+/** The same quote stands before the key's words, not far away on the same line; behind a quote and a blank begins what is not in it. */
 export function opensBefore(window: Window, keyStart: number, quote: number): boolean {
   const before = window.text(keyStart - 24, keyStart);
-  return new RegExp(`${String.fromCharCode(quote)}[\\w ]*$`).test(before);
+  return new RegExp(`${String.fromCharCode(quote)}(?:\\w[\\w ]*)?$`).test(before);
 }
 
 /** A list, a comment, and a header as `curl -v` shows it. */

@@ -64,13 +64,12 @@ function nameBefore(window: Window, value: number): string | undefined {
   const key = backOver(window, colon, limit, isQuoteOrBlank);
   // Cheap first: the last two letters.
   const ending = ((window.at(key - 2) | 0x20) << 8) | window.at(key - 1) | 0x20;
-  if (ending !== NAME_ENDING && ending !== KEY_ENDING) return undefined;
-  return /(?:name|key)$/i.test(window.text(key - 4, key)) ? window.text(from, to) : undefined;
+  if (!NAME_ENDINGS.has(ending)) return undefined;
+  return /(?:name|key|title)$/i.test(window.text(key - 5, key)) ? window.text(from, to) : undefined;
 }
 
-/** `me` and `ey`. */
-const NAME_ENDING = 0x6d65;
-const KEY_ENDING = 0x6579;
+/** `me`, `ey`, and `le` of the `title` of a field in an attachment to a message. */
+const NAME_ENDINGS = new Set([0x6d65, 0x6579, 0x6c65]);
 
 function backOver(
   window: Window,

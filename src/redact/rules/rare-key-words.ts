@@ -5,5 +5,15 @@ export const RARE_KEY_WORDS: readonly string[] = [
   ...['device_code', 'code_verifier', 'plaintext_value', 'erlangcookie', 'erlang_cookie', 'erlang-cookie'],
   ...['authtok', 'smtppass', '-pass ', '_pass ', 'pass =', 'authident', 'plaintext"', 'plaintext\\"'],
   ...['application-key', 'application_key', 'applicationkey', 'activation_key', 'activation-key'],
-  ...['passwort', 'kennwort', 'csrf', 'account-key', 'subscription-key', 'jenkins-crumb'],
+  ...[
+    'passwort',
+    'kennwort',
+    'csrf',
+    'account-key',
+    'subscription-key',
+    'jenkins-crumb',
+    'key_base',
+    'instrumentationkey',
+  ],
+  ...['passwordsalt', 'instrumentation_key'],
 ];

@@ -15,7 +15,7 @@ export interface SecretKey {
 const PASSWORD = words(
   'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass srcstorepass deststorepass bindpw rootpw passwort kennwort authtok smtppass mailpass mysqlpass adminpass rootpass ldappass httppass sshpass vncpass',
 );
-const SECRET = words('secret secrets salt psk pepper totp');
+const SECRET = words('secret secrets salt passwordsalt psk pepper totp');
 const TOKEN = words('token tokens jwt bearer authorization sas mmauthtoken');
 const CREDENTIAL = words('credential credentials creds dsn connectionstring dockercfg dockerconfigjson');
 const COMPOUND = words(
@@ -28,7 +28,7 @@ const KEY_KINDS = words(
 );
 
 /** `<word> key` may be a secret or the name of something: a routing key of PagerDuty or of a queue. */
-const HINTED_KEY_KINDS = words('routing app application integration activation');
+const HINTED_KEY_KINDS = words('db routing app application integration activation');
 
 /** `<word> keys` holds several secrets. */
 const PLURAL_KEY_KINDS = words('api encryption private signing');

@@ -11,6 +11,26 @@ const DIRECTIVES: readonly Place[] = [
   { literal: 'pass = ', startsLine: true },
   { literal: 'key = ', startsLine: true, form: /^[A-Za-z0-9+/]{80}/ },
   { literal: 'olcrootpw: ', startsLine: true },
+  ...[
+    'userpassword:: ',
+    'unicodepwd:: ',
+    'krbprincipalkey:: ',
+    'ipanthash: ',
+    'sambantpassword: ',
+    'ms-mcs-admpwd: ',
+  ].map((literal): Place => ({ literal, startsLine: true })),
+  ...[':25 ', ':465 ', ':587 '].map((literal): Place => ({
+    literal,
+    before: /(?:^|\n)\[?[\w.-]{1,80}\]?$/,
+    skip: /^[^\s:]{1,64}:(?=[^\s:]+\s*(?:\n|$))/,
+  })),
+  { literal: '{plain}', before: /(?:^|[\n:])$/, until: ':' },
+  { literal: 'cloud.auth', skip: /^["']?\s?[:=]\s?["']?[^\s:"']{1,64}:(?=\S)/ },
+  { literal: ' user_', before: /LoginModule\b[^\n]*$/, skip: /^\w{1,64}=(?=")/ },
+  { literal: 'validationkey=', skip: /^(?=")/, form: /^[0-9A-F]{32}/i },
+  { literal: 'decryptionkey=', skip: /^(?=")/, form: /^[0-9A-F]{32}/i },
+  { literal: 'x-jfrog-art-api: ', form: /^[\w.-]{20,}/ },
+  { literal: '"auth ', skip: /^(?:\S{1,64} )?(?=[^\s"\\]+\\r)/ },
   { literal: 'credentials=', before: /\bbinddn=[^\n]*$/i },
   { literal: 'routing_key: ', form: /^(?:[0-9a-f]{32}|R[0-9A-Z]{31})$/ },
   { literal: 'integration_key: ', form: /^[0-9a-f]{32}$/ },
@@ -24,7 +44,7 @@ const DIRECTIVES: readonly Place[] = [
 export const serverSettingRule: TextRule = {
   name: 'server-setting',
   description:
-    'Passwords in settings of Redis (`sentinel auth-pass`, `user … on #…`, `AUTH` in a `MONITOR` log), nginx (`secure_link_md5`), Caddy (`acme_dns`) coturn (`user=name:password`) rclone (`pass = …`), OpenLDAP (`olcRootPW`, `credentials` of `syncrepl`), PagerDuty (`routing_key`) and SonarQube (`sonar.login`).',
+    'Passwords in settings of Redis (`sentinel auth-pass`, `user … on #…`, `AUTH` in a `MONITOR` log), nginx (`secure_link_md5`), Caddy (`acme_dns`) coturn (`user=name:password`) rclone (`pass = …`), OpenLDAP (`olcRootPW`, `credentials` of `syncrepl`), Postfix (`sasl_passwd`), Dovecot (`{PLAIN}`), Elastic (`cloud.auth`), ASP.NET (`machineKey`), PagerDuty (`routing_key`) and SonarQube (`sonar.login`).',
   literals: DIRECTIVES.map(({ literal }) => literal),
   examples: [
     { before: '[0 10.0.0.4:5] "AUTH" "mm" "abc"', after: '[0 10.0.0.4:5] "AUTH" "mm" "<mark>"' },

@@ -47,7 +47,8 @@ export function isObjectName(value: string): boolean {
   return (
     /^(?!.*\d{3})(?:[a-z][a-z0-9]*(?:[-.][a-z0-9]{1,24})*\/)?[a-z][a-z0-9]*(?:[-.][a-z0-9]{1,24})+$/.test(value) ||
     /^[a-z][a-z-]{0,40}\/[a-z][a-z-]{0,40}$/.test(value) ||
-    isFieldName(value)
+    isFieldName(value) ||
+    /^[A-Z]+(?:_[A-Z]+)+$/.test(value)
   );
 }
 
@@ -86,6 +87,7 @@ export function isReference(value: string): boolean {
     /^\$\d{1,3}$/.test(value) ||
     /^\{\{.*/.test(value) ||
     /^\$\{[\w.]+\}\//.test(value) ||
+    /^%\{\w+[:}]/.test(value) ||
     /^%[-+#0-9.]*[a-zA-Z]$/.test(value) ||
     /^<[A-Za-z][\w -]*>?$/.test(value) ||
     value === '?'
@@ -122,6 +124,8 @@ const ORDINARY: readonly RegExp[] = [
   /^(?!.*\d{3})[a-z][\w-]*(?:\.[a-z][\w-]*)+(?::\d+)?$/i,
   /^[a-z]+(?:[-_/][a-z]+)+\d{0,2}$/i,
   /^[A-Za-z]{1,10}\d{1,2}$/,
+  // A region of AWS, with its zone.
+  /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]?$/,
   /^\d+$/,
 ];
 

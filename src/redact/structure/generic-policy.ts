@@ -41,7 +41,7 @@ function byName(scalar: Scalar): Verdict | undefined {
   if (around !== undefined) return around;
   if (isInline(scalar.path, key)) return { action: 'mask', rule: 'secret' };
   if (key.toLowerCase() !== 'value') return byKey(key, scalar.value);
-  const named = scalar.sibling('name') ?? scalar.sibling('key') ?? scalar.sibling('Name');
+  const named = scalar.sibling('name') ?? scalar.sibling('key') ?? scalar.sibling('Name') ?? scalar.sibling('title');
   const sensitive = scalar.sibling('sensitive');
   if (sensitive === 'true') return { action: 'mask', rule: 'sensitive-metadata' };
   // Of an object too large to be held, what says so may come behind the value.
