@@ -1,4 +1,4 @@
-import { isSupportPacketError } from '../../api/errors.ts';
+import { isSupportPacketError, SupportPacketError } from '../../api/errors.ts';
 import type { Session } from '../session.ts';
 import { hold, type HeldContent } from './held-content.ts';
 
@@ -19,16 +19,33 @@ export async function redactEntry(
 ): Promise<NewEntry> {
   const safeName = session.redactString(name);
   const path = `${session.path}/${safeName}`;
+  let sourceFailed = false;
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* source;
+    } catch (error) {
+      sourceFailed = true;
+      throw error;
+    }
+  }
   try {
-    return { name: safeName, content: await hold(session.nested(source, path), session.budget.limits, session.signal) };
+    const redacted = session.nested(watched(), path);
+    return { name: safeName, content: await hold(redacted, session.budget.limits, session.signal) };
   } catch (error) {
-    if (!isSupportPacketError(error, 'FORMAT_UNREADABLE', 'FORMAT_UNSUPPORTED', 'REDACTION_FAILED')) throw error;
-    session.leaveOut(path, error.reason);
+    const failure = failureOf(error, sourceFailed || session.signal.aborted);
+    session.leaveOut(path, failure.reason);
     const note = Buffer.from(
-      `This file was left out because it could not be redacted (${error.reason}): ${error.message}\n`,
+      `This file was left out because it could not be redacted (${failure.reason}): ${failure.message}\n`,
     );
     return { name: `${safeName}.left-out.txt`, content: await hold(only(note), session.budget.limits, session.signal) };
   }
+}
+
+/** Why the entry alone is left out. Throws what is not about the entry; what else broke is not quoted. */
+function failureOf(error: unknown, elsewhere: boolean): SupportPacketError {
+  if (isSupportPacketError(error, 'FORMAT_UNREADABLE', 'FORMAT_UNSUPPORTED', 'REDACTION_FAILED')) return error;
+  if (elsewhere || isSupportPacketError(error)) throw error;
+  return new SupportPacketError('REDACTION_FAILED', 'a rule or a decoder broke', { cause: error });
 }
 
 async function* only(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -22,6 +22,8 @@ export function createZipEntryReader(reader: ZipFile, budget: ExpansionBudget): 
         yield chunk;
       }
     } catch (error) {
+      // One entry that is a bomb does not take the others with it.
+      total -= given;
       throw isSupportPacketError(error) ? error : unreadable();
     }
     if (checksum !== entry.crc32) throw unreadable();

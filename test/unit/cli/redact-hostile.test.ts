@@ -97,6 +97,26 @@ describe('redact of a zip that lies', () => {
 });
 
 describe('redact of an archive with odd entries', () => {
+  it('says that an entry is encrypted, and that a tar without its end may lack something', async () => {
+    await using folder = await temporaryFolder();
+    const zip = await zipBytes({ 'a.log': Buffer.from(RAW), 'b.log': GOOD });
+    const record = zip.indexOf('PK\x01\x02', 0, 'latin1');
+    zip.writeUInt16LE(zip.readUInt16LE(record + 8) | 1, record + 8);
+    await writeFile(join(folder.path, 'in.zip'), zip);
+    const tar = await tarBytes({ 'b.log': GOOD });
+    await writeFile(join(folder.path, 'in.tar'), tar.subarray(0, 1024));
+
+    const encrypted = await runRedact([join(folder.path, 'in.zip'), '-o', join(folder.path, 'of-zip')]);
+    const cut = await runRedact([join(folder.path, 'in.tar'), '-o', join(folder.path, 'of-tar')]);
+
+    expect([encrypted.code, cut.code]).toEqual([3, 3]);
+    expect(encrypted.stderr).toContain('a.log: FormatUnsupported: it is encrypted');
+    expect(cut.stderr).toMatch(/in\.tar: FormatUnreadable: .*what follows is missing/);
+    for (const out of ['of-zip', 'of-tar']) {
+      expect(await readOutput(join(folder.path, out))).toEqual({ 'b.log': GOOD.toString() });
+    }
+  });
+
   it('says of each what it is; the good ones come out', async () => {
     await using folder = await temporaryFolder();
     const archive = pack();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
@@ -23,6 +24,14 @@ async function written(path: string, bytes: Buffer): Promise<string> {
   return path;
 }
 
+/** The beginnings of what guesses could be tested against. */
+function digestsOf(secret: string): string[] {
+  return ['md5', 'sha1', 'sha256', 'sha512'].flatMap((algorithm) => {
+    const digest = createHash(algorithm).update(secret).digest();
+    return [digest.toString('hex').slice(0, 6), digest.toString('base64').slice(0, 6)];
+  });
+}
+
 describe.each(Object.entries(INPUTS))('redact, IN is %s', (_, make) => {
   it.each(OUTPUTS)('OUT is %s: same paths, no secret, everything else kept, IN unchanged', async (name) => {
     await using folder = await temporaryFolder();
@@ -38,7 +47,17 @@ describe.each(Object.entries(INPUTS))('redact, IN is %s', (_, make) => {
     expect(await hashOf(input)).toBe(before);
     const files = await readOutput(output);
     expect(Object.keys(files).toSorted()).toEqual(Object.keys(PACKET).toSorted());
-    const all = Object.values(files).join('') + ended.stderr + (await readFile(report, 'utf8'));
+    const reported = await readFile(report, 'utf8');
+    const all = Object.values(files).join('') + ended.stderr + reported;
+    for (const secret of SECRETS) expect(digestsOf(secret).filter((digest) => reported.includes(digest))).toEqual([]);
+    expect(JSON.parse(reported)).toEqual({
+      rulesVersion: expect.any(String),
+      level: 'Standard',
+      total: expect.any(Number),
+      byRule: expect.any(Object),
+      files: Object.keys(PACKET).map(() => ({ path: expect.any(String), counts: expect.any(Object) })),
+      leftOut: [],
+    });
     for (const secret of SECRETS) expect(all).not.toContain(secret);
     expect(files['warning.txt']).toBe(PACKET['warning.txt']?.toString('latin1'));
     expect(files['app-1/mattermost.log']).toContain('"caller":"sqlstore/store.go:77"');

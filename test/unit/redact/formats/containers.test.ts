@@ -130,6 +130,8 @@ describe('what cannot be redacted fails, and says why', () => {
     await expect(redactAll(gzipSync(LOG), 'gzip', { redactor: small })).rejects.toMatchObject({
       code: 'FORMAT_UNREADABLE',
     });
+    const zip = await redactAll(await zipOf({ 'a.log': LOG }), 'zip', { redactor: small, path: 'p.zip' });
+    expect(zip.result.leftOut).toEqual([{ path: 'p.zip/a.log', reason: 'FormatUnreadable' }]);
     await expect(redactAll(await tarOf({ a: 'a', b: 'b', c: 'c', d: 'd' }), 'tar', { redactor })).rejects.toMatchObject(
       { code: 'FORMAT_UNREADABLE' },
     );
