@@ -27,6 +27,17 @@ describe('the detector of leaks', () => {
     expect(await kinds(masked)).toEqual([]);
   });
 
+  it('misses none where one block of what it reads ends and the next begins', async () => {
+    const content = `${'.'.repeat(97)}${KNOWN_VALUE} `.repeat(20_000);
+
+    expect(content.length).toBeGreaterThan(2 * 1024 ** 2);
+    for (const chunk of [64 * 1024, 262_144, 300_001]) {
+      const [finding, ...others] = await detector.scan('x', pieces(Buffer.from(content), chunk));
+      expect(others).toEqual([]);
+      expect(finding).toEqual({ path: 'x', kind: 'known-value', count: 20_000 });
+    }
+  });
+
   it.each([
     ['known-value', `x ${KNOWN_VALUE} y`],
     ['known-value', Buffer.from(`user:${KNOWN_VALUE}`).toString('base64')],

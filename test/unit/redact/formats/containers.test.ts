@@ -1,6 +1,7 @@
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { extract } from 'tar-stream';
+import { extract, pack } from 'tar-stream';
 import { fromBufferPromise } from 'yauzl';
 import { DEFAULT_LIMITS } from '../../../../src/redact/formats/expansion-budget.ts';
 import type { ContentFormat } from '../../../../src/redact/ports.ts';
@@ -62,6 +63,27 @@ describe('containers', () => {
     }
     expect(plain.result.leftOut).toEqual([{ path: 'p.tar/bin.dat', reason: 'FormatUnsupported' }]);
     expect(plain.bytes.includes('opensesame')).toBe(false);
+  });
+
+  it('names of entries, folders and what links lead to are masked as well', async () => {
+    const archive = pack();
+    archive.entry({ name: 'a/password=opensesame1/', type: 'directory' });
+    archive.entry({ name: 'b/password=opensesame2' }, LOG);
+    archive.entry({ name: 'c', type: 'symlink', linkname: '/d?password=opensesame3' });
+    archive.finalize();
+    const tar = await redactAll(await buffer(archive), 'tar', { path: 'p.tar' });
+    const zip = await redactAll(
+      await zipOf({ 'b/password=opensesame4': LOG, 'c.bin password=opensesame5': BINARY }),
+      'zip',
+    );
+
+    expect(tar.bytes.toString('latin1')).not.toContain('opensesame');
+    expect(zip.bytes.toString('latin1')).not.toContain('opensesame');
+    expect(Object.keys(await unzip(zip.bytes)).map(plainMarks)).toEqual([
+      'b/password=<password>',
+      'c.bin password=<password>.left-out.txt',
+    ]);
+    expect(JSON.stringify(zip.result.leftOut)).not.toContain('opensesame');
   });
 
   it('zip is opened with everything in it', async () => {
