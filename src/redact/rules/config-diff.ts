@@ -40,6 +40,7 @@ export const configDiffRule: TextRule = {
       const escapes = opening?.[1]?.length;
       if (opening === null || escapes === undefined) return undefined;
       const from = end + opening[0].length;
+      window.need(from + 16);
       if (window.at(from) === DOUBLE_QUOTE || isNothing(window.text(from, from + 16))) return undefined;
       return { rule: path.secret.rule, start: from, end: quotedEnd(from, DOUBLE_QUOTE, escapes) };
     };

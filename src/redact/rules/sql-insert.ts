@@ -30,8 +30,9 @@ export const sqlInsertRule: TextRule = {
     },
   ],
   matcher: (context) => (window, _start, end) => {
-    if (!/^[\w.`"[\]]+\s?\(/.test(window.text(end, end + 132))) return undefined;
+    // Before any answer: one that was given on fewer bytes would depend on where the stream was cut.
     window.need(end + LONGEST_HEAD);
+    if (window.hungry || !/^[\w.`"[\]]+\s?\(/.test(window.text(end, end + 132))) return undefined;
     const head = HEAD.exec(window.text(end, end + LONGEST_HEAD));
     if (head === null) return undefined;
     const secrets = (head[1] ?? '').split(',').map((column) => secretKey(column.trim())?.certain === true);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRedactor } from '../../../../src/redact/redactor.ts';
 import { TEXT_RULES } from '../../../../src/redact/rules/catalogue.ts';
+import { plainMarks, redactAll } from '../redact-all.ts';
 
 const EXAMPLES = TEXT_RULES.flatMap((rule) => rule.examples.map((example) => ({ rule: rule.name, ...example })));
 
@@ -12,6 +13,13 @@ describe('the example of every rule', () => {
     expect(redactor.redactText(before)).toMatch(
       new RegExp(`^${expected.join(String.raw`\*\*\*REDACTED:[a-z-]+:[0-9a-f]{6}\*\*\*`)}$`),
     );
+  });
+
+  it.each(EXAMPLES)('$rule, byte by byte: $before', async ({ before }) => {
+    const text = `${before}\n`;
+    const { text: cut } = await redactAll(text, 'text', { chunk: 1 });
+
+    expect(plainMarks(cut)).toBe(plainMarks(createRedactor({ level: 'Standard' }).redactText(text)));
   });
 
   it('stands at every rule', () => {
