@@ -30,6 +30,7 @@ import { passwordHashRule } from './password-hash.ts';
 import { oracleDsnRule, passwordDirectiveRule, passwordFileRule } from './password-line.ts';
 import { privateKeyBlockRule, puttyKeyRule } from './private-key-block.ts';
 import { providerTokenRules } from './provider-token.ts';
+import { tableColumnRule } from './table-column.ts';
 import { terraformResourceRule } from './terraform-resource.ts';
 import { kubernetesSecretRule } from './kubernetes-secret.ts';
 import { pipedSecretRule } from './piped-secret.ts';
@@ -95,6 +96,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   configDiffRule,
   parameterDefaultRule,
   collectionRule,
+  tableColumnRule,
   columnValueRule,
   nameValuePairRule,
   keyValueRule,

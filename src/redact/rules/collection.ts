@@ -69,5 +69,5 @@ function membersMasked(window: Window, start: number, end: number, context: Rule
     const mark = markOf('secret', value, context, quote === undefined);
     return quote === undefined ? mark : quote + mark + quote;
   });
-  return replacedText({ start, end, rule: 'secret' }, text, replaced);
+  return replacedText({ start, end, rule: 'secret' }, text, replaced, context);
 }

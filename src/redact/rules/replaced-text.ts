@@ -8,13 +8,17 @@ export function textOf(window: Window, from: number, to: number): string | undef
   return text.includes('�') ? undefined : text;
 }
 
-/** One find for several values: the text with a mark in the place of each; undefined if nothing was replaced. */
+/**
+ * One find for several values: the text with a mark in the place of each; undefined if nothing was replaced. No other rule
+ * looks into what was found, so all of them are asked here for what else the text holds.
+ */
 export function replacedText(
   { start, end, rule }: { start: number; end: number; rule: string },
   text: string,
   replaced: string,
+  { redact }: RuleContext,
 ): Found | undefined {
-  return replaced === text ? undefined : { rule, start, end, pseudonym: replaced };
+  return replaced === text ? undefined : { rule, start, end, pseudonym: redact?.(replaced) ?? replaced };
 }
 
 export function markOf(rule: string, value: string, { suffixOf, yaml }: RuleContext, bare: boolean): string {

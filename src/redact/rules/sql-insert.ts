@@ -63,5 +63,5 @@ function valuesMasked(
     });
     return `(${masked})`;
   });
-  return replacedText({ start, end, rule: 'secret' }, text, replaced);
+  return replacedText({ start, end, rule: 'secret' }, text, replaced, context);
 }

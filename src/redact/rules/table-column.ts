@@ -1,0 +1,107 @@
+import type { Found, RuleContext, TextRule } from '../engine/rule.ts';
+import type { Window } from '../engine/window.ts';
+import { markOf, replacedText, textOf } from './replaced-text.ts';
+import { secretKey } from './secret-key.ts';
+import { isMarker, isReference } from './value-shape.ts';
+
+const WORDS = ['password', 'passwd', 'token', 'secret', 'api_key', 'apikey'];
+const LONGEST_HEAD = 160;
+/** How much of the rows is read. */
+const LONGEST_ROWS = 16 * 1024;
+const SHORTEST_VALUE = 5;
+/** Names in columns: words, in quotes or not; the fence under the head of a Markdown table belongs to the head. */
+const HEAD = /^"?[\w .-]{1,40}"?(?:([,;\t])"?[\w .-]{1,40}"?)(?:\1"?[\w .-]{1,40}"?)*\r?\n/;
+const FENCED_HEAD = /^\|(?:[^|\n]{1,60}\|){2,20}[ \t]*\r?\n\|(?:[ \t]*:?-{2,}:?[ \t]*\|){2,20}[ \t]*\r?\n/;
+
+/** A table whose head names a column of secrets. */
+export const tableColumnRule: TextRule = {
+  name: 'table-column',
+  description:
+    'In CSV, TSV and Markdown tables the values of a column whose name promises a secret, in the first 16 KiB of the rows.',
+  literals: WORDS.flatMap((word) => [
+    ...[`,${word}`, `;${word}`, `\t${word}`, `${word},`, `${word};`, `${word}\t`, `| ${word} |`],
+    ...[`,"${word}",`, `,"${word}"\r`, `,"${word}"\n`, `\n"${word}",`],
+  ]),
+  examples: [
+    {
+      before: 'id,user,password,at\n1,anna,Ab3dEf6h,2024\n2,jan,"x, y z",2025\n',
+      after: 'id,user,password,at\n1,anna,<mark>,2024\n2,jan,"<mark>",2025\n',
+    },
+    {
+      before: '| User | Password |\n|---|---|\n| anna | `Ab3dEf6h` |\n',
+      after: '| User | Password |\n|---|---|\n| anna | `<mark>` |\n',
+    },
+    { before: 'id,token_id,user\n1,Ab3dEf6h,anna\n', after: 'id,token_id,user\n1,Ab3dEf6h,anna\n' },
+  ],
+  matcher: (context) => {
+    let doneUntil = 0;
+    return (window, start, end) => {
+      if (start < doneUntil) return undefined;
+      const lineStart = startOfLine(window, start);
+      if (lineStart === undefined) return undefined;
+      window.need(end + LONGEST_HEAD * 2);
+      if (window.hungry) return undefined;
+      const text = window.text(lineStart, end + LONGEST_HEAD * 2);
+      const head = (HEAD.exec(text) ?? FENCED_HEAD.exec(text))?.[0];
+      if (head === undefined) return undefined;
+      const sign = head.startsWith('|') ? '|' : (HEAD.exec(head)?.[1] ?? ',');
+      const names = head.slice(0, head.indexOf('\n')).split(sign);
+      const secrets = names.map((name) => secretKey(name.replaceAll(/["\s]/g, ''))?.certain === true);
+      if (!secrets.includes(true)) return undefined;
+      const found = rowsMasked(window, lineStart + head.length, { sign, secrets }, context);
+      if (!window.hungry) doneUntil = lineStart + head.length;
+      return found;
+    };
+  },
+};
+
+interface Columns {
+  readonly sign: string;
+  readonly secrets: readonly boolean[];
+}
+
+function startOfLine(window: Window, start: number): number | undefined {
+  let from = start;
+  while (from > start - LONGEST_HEAD && window.at(from - 1) >= 0 && window.at(from - 1) !== 0x0a) from--;
+  return window.at(from - 1) < 0 || window.at(from - 1) === 0x0a ? from : undefined;
+}
+
+function rowsMasked(window: Window, start: number, columns: Columns, context: RuleContext): Found | undefined {
+  window.need(start + LONGEST_ROWS);
+  if (window.hungry) return undefined;
+  const all = window.text(start, Math.min(window.end, start + LONGEST_ROWS));
+  let length = 0;
+  for (const row of all.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    const complete = row.endsWith('\n') || start + length + row.length === window.end;
+    if (!complete || cells(row, columns.sign).length !== columns.secrets.length) break;
+    length += row.length;
+  }
+  const text = textOf(window, start, start + length);
+  if (text === undefined) return undefined;
+  const replaced = text.replaceAll(/[^\n]+/g, (row) => rowMasked(row, columns, context));
+  return replacedText({ start, end: start + length, rule: 'secret' }, text, replaced, context);
+}
+
+function rowMasked(row: string, { sign, secrets }: Columns, context: RuleContext): string {
+  return cells(row, sign)
+    .map((cell, index) => {
+      const value = /^\s*["`]?(.*?)["`]?\s*$/.exec(cell)?.[1] ?? '';
+      const none = value.length < SHORTEST_VALUE || isMarker(value) || isReference(value);
+      return none || secrets[index] !== true
+        ? cell
+        : cell.replace(value, () => markOf('secret', value, context, false));
+    })
+    .join(sign);
+}
+
+/** Cells of a row; a sign in quotes separates nothing. */
+function cells(row: string, sign: string): string[] {
+  const result: string[] = [''];
+  let quoted = false;
+  for (const character of row) {
+    if (character === '"' && sign !== '|') quoted = !quoted;
+    if (character === sign && !quoted) result.push('');
+    else result[result.length - 1] += character;
+  }
+  return result;
+}
