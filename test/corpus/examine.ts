@@ -1,3 +1,4 @@
+import type { RedactionLevel } from '../../src/redact/ports.ts';
 import { createRedactor, type Redactor } from '../../src/redact/redactor.ts';
 import type { Corpus } from './corpus.ts';
 import { judgePart, type Verdict } from './judge-part.ts';
@@ -18,10 +19,10 @@ export interface Examined {
 type Chunking = (content: Buffer) => Iterable<Buffer>;
 
 /** Redacts the corpus as one packet, in one chunk a file and again in random chunks, and judges every part. */
-export async function examine({ files, knownValues }: Corpus): Promise<Examined[]> {
+export async function examine({ files, knownValues }: Corpus, level: RedactionLevel = 'Standard'): Promise<Examined[]> {
   const random = createSeededRandom('chunks');
-  const whole = createRedactor({ level: 'Standard', knownValues });
-  const pieces = createRedactor({ level: 'Standard', knownValues });
+  const whole = createRedactor({ level, knownValues });
+  const pieces = createRedactor({ level, knownValues });
   const result: Examined[] = [];
   for (const file of files) {
     const once = await outputOf(whole, file, (content) => [content]);
@@ -70,12 +71,15 @@ function examined(file: CorpusFile, once: Output, cut: Output): Examined {
   return { file, parts, failure, dependsOnChunks: typeof cut === 'string' || comparable(once) !== comparable(cut) };
 }
 
+/** A mark or, at level Strict, a pseudonym with its suffix. */
+const KEYED = /(\*\*\*REDACTED:[a-z0-9-]+:(?=[0-9a-f]+\*\*\*)|\b(?:user|host|mail|ip|ip6|mac)-|[.:]x-)([0-9a-f]{6})/g;
+
 /** Marks of two redactors differ in their suffixes only; what counts is which of them are equal. */
 function comparable(output: ReadonlyMap<string, Buffer>): string {
   const numbers = new Map<string, number>();
   const raw = [...output].map(([name, content]) => `${name}\n${content.toString('latin1')}`).join('\n');
   const text = raw.replaceAll(/[A-Za-z0-9+/]{40,}={0,2}/g, decodedIfMasked);
-  return text.replaceAll(/(\*\*\*REDACTED:[a-z0-9-]+:)([0-9a-f]+)(?=\*\*\*)/g, (_, start: string, suffix: string) => {
+  return text.replaceAll(KEYED, (_, start: string, suffix: string) => {
     if (!numbers.has(suffix)) numbers.set(suffix, numbers.size);
     return start + String(numbers.get(suffix));
   });

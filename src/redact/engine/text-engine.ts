@@ -54,6 +54,8 @@ export class TextEngine {
   #waiting = false;
   #patience = PATIENCE;
   #resumeAt = 0;
+  /** The end of the last mask if that is a pseudonym. */
+  #pseudonymUntil = -1;
 
   constructor(options: TextEngineOptions) {
     this.#rules = options.rules;
@@ -124,7 +126,7 @@ export class TextEngine {
       const rule = ruleOf[id]!;
       const start = end - lengthOf[id]!;
       const { insideMasks, shared } = rules[rule]!;
-      if (start < this.#masks.maskedUntil && !insideMasks) continue;
+      if (start < this.#masks.maskedUntil && !insideMasks && !this.#leavesPseudonym(end)) continue;
       window.hungry = false;
       const match = (shared ?? this.#matcherOf(rule))(window, start, end);
       if (window.hungry) return this.#wait();
@@ -149,10 +151,17 @@ export class TextEngine {
     for (const [index, { match, insideMasks }] of found.entries()) this.#mask(match, insideMasks, index === 0);
   }
 
+  /** A literal may begin in a host or a user that became a pseudonym (`hooks.slack.com/services/`): what is behind it counts. */
+  #leavesPseudonym(end: number): boolean {
+    return this.#masks.maskedUntil === this.#pseudonymUntil && end > this.#pseudonymUntil;
+  }
+
   #mask(match: Found, insideMasks: boolean, first: boolean): void {
     const free = match.start >= this.#masks.maskedUntil;
     // A pseudonym never swallows what was masked before it.
-    if (free || insideMasks || (first && match.pseudonym === undefined)) this.#masks.add(match, this.#window);
+    if (!free && !insideMasks && (!first || match.pseudonym !== undefined)) return;
+    this.#masks.add(match, this.#window);
+    this.#pseudonymUntil = match.pseudonym !== undefined && typeof match.end === 'number' ? match.end : -1;
   }
 
   #wait(): false {

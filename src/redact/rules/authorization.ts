@@ -16,6 +16,7 @@ import type { Found, TextRule } from '../engine/rule.ts';
 import { lineEnd, runEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { isMarker, looksRandom } from './value-shape.ts';
+import { continuesWord } from './word-start.ts';
 
 const PEEK = 64;
 
@@ -31,7 +32,7 @@ export const authorizationSchemeRule: TextRule = {
   matcher: () => {
     const verdicts = new ByteCache<Verdict>();
     return (window, start, end) => {
-      if (isA(window.at(start - 1), TOKEN) && window.at(start - 1) !== byteOf('=')) return undefined;
+      if (window.at(start - 1) !== byteOf('=') && continuesWord(window, start, TOKEN)) return undefined;
       const from = skipBlanks(window, end);
       const to = endOfRun(window, from);
       if (to - from < 8) return undefined;
@@ -96,6 +97,7 @@ export const cookieRule: TextRule = {
   literals: [
     'cookie:',
     'cookie":',
+    "cookie':",
     'cookie\\":',
     'mmauthtoken=',
     'mmcsrf=',

@@ -6,6 +6,8 @@ import { basicOptionRule, directiveRule, netrcRule, passwordOptionRule, sqlPassw
 import { encodedJsonRule, encodedKeyRule } from './encoded.ts';
 import { existingMarkRule } from './existing-mark.ts';
 import { jsonWebKeyRule } from './json-web-key.ts';
+import { flagLineRule } from './flag-line.ts';
+import { xmlPropertyRule } from './xml-property.ts';
 import { staticKeyRule } from './static-key.ts';
 import { vaultSecretIdRule } from './vault-secret-id.ts';
 import { vpnSecretRule } from './vpn-secret.ts';
@@ -41,7 +43,7 @@ import { urlParameterRule } from './url-parameter.ts';
 import { signedUrlRule, webhookRule } from './webhook.ts';
 
 /** Changes with every change of what is masked; stands in the report. */
-export const RULES_VERSION = '5';
+export const RULES_VERSION = '7';
 
 /** Every rule for text, in the order in which they are asked at one and the same place. */
 export const TEXT_RULES: readonly TextRule[] = [
@@ -72,6 +74,8 @@ export const TEXT_RULES: readonly TextRule[] = [
   passwordDirectiveRule,
   vpnSecretRule,
   vaultSecretIdRule,
+  flagLineRule,
+  xmlPropertyRule,
   serverDirectiveRule,
   pipedSecretRule,
   passwordFileRule,

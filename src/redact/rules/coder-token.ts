@@ -1,5 +1,6 @@
 import { BASE64URL, isA, ALPHA, DIGIT } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
+import { continuesWord } from './word-start.ts';
 
 const ID = 10;
 const SECRET = 22;
@@ -20,7 +21,7 @@ export const coderTokenRule: TextRule = {
     for (let position = from; position < to; position++) {
       if (position !== dash && !isA(window.at(position), ALPHA | DIGIT)) return undefined;
     }
-    if (isA(window.at(from - 1), BASE64URL) || isA(window.at(to), BASE64URL)) return undefined;
+    if (continuesWord(window, from, BASE64URL) || isA(window.at(to), BASE64URL)) return undefined;
     const text = window.text(from, to);
     const random = /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
     return random ? { rule: 'coder-token', start: from, end: to } : undefined;

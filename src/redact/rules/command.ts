@@ -28,7 +28,9 @@ const SNMP = new RegExp(`snmp(?:get|walk|bulkwalk|bulkget|set|table|trap|status|
 const PASSWORD_OPTIONS: readonly Option[] = [
   {
     literal: ' -p',
-    tool: new RegExp(`(?:7z|7za|7zr|unrar|rar|mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)${REST}`),
+    tool: new RegExp(
+      `(?:sshpass|7z|7za|7zr|unrar|rar|mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)${REST}`,
+    ),
   },
   {
     literal: ' -p ',
@@ -46,6 +48,9 @@ const PASSWORD_OPTIONS: readonly Option[] = [
   { literal: ' -token ', tool: new RegExp(`(?:consul|nomad|vault)${REST}`) },
   { literal: ' /p:', tool: new RegExp(`(?:xfreerdp3?|wlfreerdp|wfreerdp)${REST}`) },
   { literal: ' --oauth2-bearer ', tool: new RegExp(`curl${REST}`) },
+  { literal: ' --value ', tool: new RegExp(`aws ssm put-parameter${REST}`) },
+  { literal: ' --auth ', tool: new RegExp(`netlify${REST}`) },
+  { literal: ' -t ', tool: new RegExp(`influx${REST}`) },
   { literal: ' --body ', tool: new RegExp(`gh secret set${REST}`) },
   { literal: ' -k ', tool: new RegExp(`openssl enc${REST}`) },
   { literal: ' -P ', tool: new RegExp(`(?:zip|unzip|sqlcmd|bcp|ipmitool|mosquitto_(?:pub|sub))${REST}`) },
@@ -113,7 +118,8 @@ export const basicOptionRule: TextRule = {
     // A URL has rules of its own.
     const user = /^[^\s:"'$]{1,64}:(?!\/\/)/.exec(value.text)?.[0];
     const password = user === undefined ? '' : value.text.slice(user.length);
-    if (user === undefined || password === '' || isNothing(password) || /^\d+$/.test(password)) return undefined;
+    if (user === undefined || password === '' || isNothing(password) || /^(?:\d+$|\/\/)/.test(password))
+      return undefined;
     const curl = /(?:curl|wget|https?|xhs?|lftp)\b(?:(?!\\n|\\r)[^|;\n])*$/.test(
       window.text(start - COMMAND_BEFORE, start),
     );
@@ -237,10 +243,10 @@ export const sqlPasswordRule: TextRule = {
   },
 };
 
-const SQL_SUBJECT = /\b(?:user|role|database link|server|mapping)\b/i;
+const SQL_SUBJECT = /\b(?:grant|user|role|database link|server|mapping)\b/i;
 const LONGEST_SUBJECT = 16;
 /** By its second letter, the first of two letters of which each subject has a pair: `us`, `ol`, `li`, `ng`, `rv`. */
-const SUBJECT_PAIRS = pairs(['us', 'ol', 'li', 'ng', 'rv']);
+const SUBJECT_PAIRS = pairs(['gr', 'us', 'ol', 'li', 'ng', 'rv']);
 
 function pairs(list: readonly string[]): Uint8Array {
   const firstOf = new Uint8Array(256);
@@ -260,7 +266,7 @@ function mayHoldSubject(window: Window, from: number, to: number): boolean {
 }
 
 const SQL_PASSWORD =
-  /\b(?:user|role|database link|server|mapping)\b[^;]*(?:\bpassword +e?|\bidentified (?:with \S+ )?by +(?:password +)?)'$/is;
+  /\b(?:grant|user|role|database link|server|mapping)\b[^;]*(?:\bpassword +e?|\bidentified (?:with \S+ )?by +(?:password +)?)'$/is;
 const LONGEST_SQL_STRING = 1024;
 
 /** A doubled quote is part of the string. */

@@ -3,6 +3,8 @@ import type { Window } from '../engine/window.ts';
 
 /** White space allowed on each side of `=` or `:`. */
 const GAP = 16;
+/** Terraform aligns the signs of a block to its longest key. */
+const ALIGNED_GAP = 48;
 /** Columns of `kubectl describe` are aligned to the longest key. */
 const WIDE_GAP = 96;
 
@@ -37,7 +39,7 @@ export function readDelimiter(window: Window, keyEnd: number, delimiter = newDel
     if (window.at(position) === byteOf(']')) position++;
   }
   const afterKey = position;
-  position = skipBlanks(window, position);
+  position = skipBlanks(window, position, ALIGNED_GAP);
   const sign = window.at(position);
   if (sign === byteOf('=') || sign === byteOf(':')) return readSign(window, position, quotedKey, delimiter);
   // Arguments in `/proc/PID/cmdline` end with NUL.

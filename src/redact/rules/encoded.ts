@@ -2,6 +2,7 @@ import { BASE64, BASE64URL, byteOf, isA } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { runEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
+import { continuesWord } from './word-start.ts';
 
 /** Longest base64 text that is decoded. */
 const LONGEST = 32 * 1024;
@@ -24,7 +25,7 @@ export const encodedJsonRule: TextRule = {
     let doneFrom = -1;
     let doneUntil = 0;
     return (window, start) => {
-      if ((start > doneFrom && start < doneUntil) || isA(window.at(start - 1), BASE64 | BASE64URL)) return undefined;
+      if ((start > doneFrom && start < doneUntil) || continuesWord(window, start, BASE64 | BASE64URL)) return undefined;
       const end = endOfRun(window, start);
       if (window.hungry) return undefined;
       doneFrom = start;

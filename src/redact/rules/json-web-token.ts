@@ -2,6 +2,7 @@ import { BASE64URL, byteOf, isA, KEY } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { runEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
+import { continuesWord } from './word-start.ts';
 
 /** Longest header of a token that is looked at. */
 const LONGEST_HEADER = 8 * 1024;
@@ -16,7 +17,7 @@ export const jsonWebTokenRule: TextRule = {
     // A run that was no token is not read again from each `eyJ` in it.
     let failedUntil = 0;
     return (window, start) => {
-      if (start < failedUntil || isA(window.at(start - 1), BASE64URL)) return undefined;
+      if (start < failedUntil || continuesWord(window, start, BASE64URL)) return undefined;
       if (
         window.at(start) !== byteOf('e') ||
         window.at(start + 1) !== byteOf('y') ||

@@ -2,6 +2,7 @@ import { ByteCache } from '../engine/byte-cache.ts';
 import { byteOf, isA, KEY } from '../engine/bytes.ts';
 import type { Window } from '../engine/window.ts';
 import { secretKey, type SecretKey } from './secret-key.ts';
+import { behindEscape } from './word-start.ts';
 
 /** Farthest the name of a key reaches from the word that was found. */
 export const KEY_BEFORE = 64;
@@ -68,5 +69,5 @@ function startOfKey(window: Window, start: number): number {
     from--;
     while (from > limit && isA(window.at(from - 1), KEY)) from--;
   }
-  return from;
+  return behindEscape(window, from, start);
 }

@@ -10,7 +10,7 @@ export function isFlag(window: Window, keyStart: number): boolean {
   const opening = keyStart - (window.at(keyStart - 2) === BLANK ? 3 : 2);
   return (
     window.at(opening) === byteOf('(') &&
-    /(?:define|putenv|setenv(?:ironmentvariable)?|getenv|environ\.get|headers?\.(?:set|add|append)|setrequestheader)$/i.test(
+    /(?:define|putenv|setenv(?:ironmentvariable)?|getenv|environ\.get|\b(?:add|set|put|append|with)|header)$/i.test(
       window.text(opening - 24, opening),
     )
   );

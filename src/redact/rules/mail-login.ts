@@ -44,5 +44,5 @@ function behindPrefix(window: Window, from: number): number | undefined {
 
 /** Whole groups of four that are no word of the protocol. */
 function looksEncoded(text: string): boolean {
-  return text.length >= 4 && text.length % 4 === 0 && !/^[A-Z]+$/.test(text);
+  return text.length >= 4 && text.length % 4 === 0 && !/^[A-Z]+$|^[a-z]+$/.test(text);
 }

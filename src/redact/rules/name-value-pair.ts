@@ -5,6 +5,7 @@ import type { Window } from '../engine/window.ts';
 import { isQuote } from './delimiter.ts';
 import { rememberSecretKeys, type SecretKey } from './secret-key.ts';
 import { isMarker, isReference } from './value-shape.ts';
+import { continuesWord } from './word-start.ts';
 
 /** How far the name may be from the value, on either side. */
 const BEFORE = 112;
@@ -31,7 +32,7 @@ export const nameValuePairRule: TextRule = {
     let searchedUntil = 0;
     const framed = new QuotedEnd(0, 0, 0);
     return (window, start, end) => {
-      const value = isA(window.at(start - 1), KEY) ? undefined : valueStart(window, end);
+      const value = continuesWord(window, start, KEY) ? undefined : valueStart(window, end);
       if (value === undefined) return undefined;
       const before = nameBefore(window, start);
       if (before !== undefined) return certain(secretOf(before), window, value, context);

@@ -1,6 +1,7 @@
-import { ALPHA, DIGIT, isA } from '../engine/bytes.ts';
+import { ALPHA, DIGIT } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import { RunSearch } from './run-search.ts';
+import { continuesWord } from './word-start.ts';
 
 /** Farthest a hash is read. */
 const LONGEST = 256;
@@ -42,7 +43,7 @@ export const passwordHashRule: TextRule = {
   matcher: () => {
     const runs = new RunSearch(SHORTEST_RUN);
     return (window, start, end) => {
-      if (isA(window.at(start - 1), ALPHA | DIGIT) || !runs.follows(window, end, start + LONGEST)) return undefined;
+      if (continuesWord(window, start, ALPHA | DIGIT) || !runs.follows(window, end, start + LONGEST)) return undefined;
       let to = start;
       while (to < start + LONGEST && window.at(to) > 0x20) to++;
       const text = window.text(start, to);

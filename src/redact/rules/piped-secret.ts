@@ -1,7 +1,8 @@
-import { isA, KEY } from '../engine/bytes.ts';
+import { KEY } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
 import { type Argument, argument, openArgument } from './argument.ts';
+import { continuesWord } from './word-start.ts';
 
 /** How far the command behind the pipe, or before `<<<`, is read. */
 const COMMAND = 140;
@@ -30,7 +31,7 @@ export const pipedSecretRule: TextRule = {
     { before: 'echo abc | tee file; cat <<< abc', after: 'echo abc | tee file; cat <<< abc' },
   ],
   matcher: () => (window, start, end) => {
-    if (isA(window.at(start - 1), KEY)) return undefined;
+    if (continuesWord(window, start, KEY)) return undefined;
     const here = end - start === 4;
     if (here && !isReadBefore(window, start)) return undefined;
     window.need(end + COMMAND * 2);

@@ -1,8 +1,9 @@
-import { ALPHA, byteOf, DIGIT, isA, KEY, TOKEN } from '../engine/bytes.ts';
+import { ALPHA, byteOf, DIGIT, KEY, TOKEN } from '../engine/bytes.ts';
 import type { Matcher, TextRule } from '../engine/rule.ts';
 import { runEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { begins, leadingBytes } from './leading-bytes.ts';
+import { continuesWord } from './word-start.ts';
 
 interface Provider {
   readonly name: string;
@@ -38,7 +39,7 @@ const PROVIDERS: readonly Provider[] = [
     ],
     body: /^[A-Za-z0-9%-]{8}/,
   },
-  { name: 'node-key', prefixes: ['privkey:', 'nlpriv:'], body: /^[0-9a-f]{64}(?![0-9a-f])/ },
+  { name: 'node-key', prefixes: ['nlpriv:'], body: /^[0-9a-f]{64}(?![0-9a-f])/ },
   { name: 'aws-access-key', prefixes: ['AKIA', 'ASIA', 'ABIA', 'ACCA'], body: /^[A-Z0-9]{16}(?![A-Za-z0-9])/ },
   { name: 'google-api-key', prefixes: ['AIza'], body: /^[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/ },
   { name: 'google-oauth', prefixes: ['ya29.', 'GOCSPX-'], body: /^[A-Za-z0-9_.-]{16}/ },
@@ -113,8 +114,7 @@ function bodyMatcher(provider: Provider): Matcher {
   const classes = provider.body.source.includes('+/') ? TOKEN : KEY;
   const prefixes = provider.prefixes.map((prefix) => Buffer.from(prefix));
   return (window, start, end) => {
-    const before = window.at(start - 1);
-    if (isA(before, ALPHA | DIGIT) || before === byteOf('_')) return undefined;
+    if (window.at(start - 1) === byteOf('_') || continuesWord(window, start, ALPHA | DIGIT)) return undefined;
     // Cheap first: repeated prefixes must not cost a regular expression each.
     if (!prefixes.some((prefix) => isAt(window, start, end, prefix)) || !begins(window, end, leading)) return undefined;
     if (!leading.whole && !provider.body.test(window.text(end, bodyEnd(window, end)))) return undefined;

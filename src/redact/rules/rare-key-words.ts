@@ -16,4 +16,18 @@ export const RARE_KEY_WORDS: readonly string[] = [
     'instrumentationkey',
   ],
   ...['passwordsalt', 'instrumentation_key'],
+  ...[
+    'aes_key',
+    'aeskey',
+    'cookie_key',
+    'cookiekey',
+    'hmac_key',
+    'hmackey',
+    'hmac-key',
+    'admin_key',
+    'admin-key',
+    'mesh_key',
+  ],
+  ...['unseal_key', 'keys_base64', 'keys_b64', 'validationkey', 'decryptionkey', 'decryption_key', 'privkey'],
+  ...['honeycomb-team', 's3_key'],
 ];

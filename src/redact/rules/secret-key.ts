@@ -1,16 +1,7 @@
-/** What the name of a key says about its value. */
-export interface SecretKey {
-  /** Name of the mask. */
-  readonly rule: 'password' | 'secret' | 'token' | 'key' | 'credential';
-  /** False: the name only hints, so the value must look random too. */
-  readonly certain: boolean;
-  /** The value may be the name of a Kubernetes Secret or of a field in one instead. */
-  readonly mayBeName?: true;
-  /** The value may be a directory instead: `PWD` of a shell. */
-  readonly mayBePath?: true;
-  /** The value may be several, with commas between them. */
-  readonly several?: true;
-}
+import type { SecretKey } from './named-secret.ts';
+import { wholeName } from './whole-name.ts';
+
+export type { SecretKey } from './named-secret.ts';
 
 const PASSWORD = words(
   'password passwd passphrase pwd pw pass passwords passcode userpass dbpass requirepass masterauth storepass keypass srcstorepass deststorepass bindpw rootpw passwort kennwort authtok smtppass mailpass mysqlpass adminpass rootpass ldappass httppass sshpass vncpass',
@@ -19,19 +10,19 @@ const SECRET = words('secret secrets salt passwordsalt psk pepper totp');
 const TOKEN = words('token tokens jwt bearer authorization sas mmauthtoken');
 const CREDENTIAL = words('credential credentials creds dsn connectionstring dockercfg dockerconfigjson');
 const COMPOUND = words(
-  'apikey secretkey accesskey privatekey authkey signingkey encryptkey encryptionkey masterkey splitkey sharedkey sessionkey accountkey encryptionsalt',
+  'apikey secretkey accesskey privatekey authkey signingkey encryptkey encryptionkey masterkey splitkey sharedkey sessionkey accountkey privkey encryptionsalt',
 );
 
 /** `<word> key` is a secret; a bare `key` is not. */
 const KEY_KINDS = words(
-  'api access secret private daemon encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy provisioner license hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription preshared functions instrumentation write ingest integration bot app2 rest stream',
+  'api access secret private daemon mesh aes unseal validation encrypt encryption decrypt decryption signing split developer sdk auth master shared session account storage service webhook deploy provisioner license hmac symmetric jwt root ssh cookie crypto license2 client2 admin subscription preshared functions instrumentation write ingest integration bot app2 rest stream',
 );
 
 /** `<word> key` may be a secret or the name of something: a routing key of PagerDuty or of a queue. */
 const HINTED_KEY_KINDS = words('db routing app application integration activation');
 
 /** `<word> keys` holds several secrets. */
-const PLURAL_KEY_KINDS = words('api encryption private signing');
+const PLURAL_KEY_KINDS = words('api encryption private signing cookie unseal recovery');
 
 /** Words that say how a secret is written, not what it is. */
 const QUALIFIERS = words(
@@ -44,23 +35,10 @@ const HARMLESS_ENDS = words(
     'expiry expires expiration expire expired ttl at time times timestamp date age seconds minutes hours days ms duration lifetime timeout interval limit limits max min rate ' +
     'policy policies enabled enable disabled disable required require optional status state version hint format algorithm alg method methods endpoint host port ref refs reference selector ' +
     'store provider class section label labels field fields page reset settings setting config configuration options option mode scope scopes audience issuer source sources ' +
-    'strength complexity requirements minimum maximum lowercase uppercase number numbers symbol symbols attempts retries usage used revoked valid invalid validation created updated deleted index ' +
+    'encryption authentication authenticator login prompt rounds cost strength complexity requirements minimum maximum lowercase uppercase number numbers symbol symbols attempts retries usage used revoked valid invalid validation created updated deleted index ' +
     'go ts js mjs tsx jsx py rb java rs c h cpp cc php sh md json yaml yml toml txt log html css proto tf sql pb test spec ' +
     'manager service handler helper controller factory validator generator parser bucket budget review reviews request requests response rotation rotated renewal refresh2 exchange error errors failure message title description prefix suffix attribute claim claims column table permission permissions header headers checksum fingerprint sha256 dialog stdin update',
 );
-
-/** Names whose last word alone means nothing. */
-const WHOLE_NAMES = new Set([
-  'saml response',
-  'client assertion',
-  'mm license',
-  'code verifier',
-  'erlang cookie',
-  'plaintext value',
-  'auth ident',
-  'required secret',
-  'jenkins crumb',
-]);
 
 /** Values of these stand for a session; the words alone also name a switch. */
 const CSRF = words('csrf xsrf');
@@ -75,8 +53,8 @@ export function secretKey(name: string): SecretKey | undefined {
   const parts = splitName(name);
   dropWhile(parts, (part) => /^\d+$/.test(part));
   if (CSRF.has(parts.join(' '))) return { rule: 'token', certain: false };
-  const special = specialName(parts);
-  if (special !== 'none') return special;
+  const whole = wholeName(parts);
+  if (whole !== 'unknown') return whole;
   if (HARMLESS_ENDS.has(lastWord(parts)) || startsHarmless(parts)) return undefined;
   dropWhile(parts, (part) => QUALIFIERS.has(part));
   if (HARMLESS_ENDS.has(lastWord(parts))) return undefined;
@@ -85,21 +63,6 @@ export function secretKey(name: string): SecretKey | undefined {
   // Plurals name collections more often than a value: `knownSecrets: discover`.
   const certain = !/(?:secrets|tokens|creds|credentials)$/.test(lastWord(parts));
   return mayNameSecret(parts) ? { rule, certain, mayBeName: true } : { rule, certain };
-}
-
-/** Names that are judged whole. */
-function specialName(parts: readonly string[]): SecretKey | 'none' | undefined {
-  if (isAccessKeyId(parts)) return { rule: 'key', certain: true };
-  if (/^(?:.* )?auth(?:orization)? header$/.test(parts.join(' '))) return { rule: 'credential', certain: true };
-  if (WHOLE_NAMES.has(parts.slice(-2).join(' '))) return { rule: 'token', certain: true };
-  // Of a chart it names an object, however that is written.
-  if (parts.length > 1 && parts[0] === 'existing' && lastWord(parts) === 'secret') return undefined;
-  if (parts.join(' ') === 'set credential encrypted') return undefined;
-  if (parts.length !== 1) return 'none';
-  if (parts[0] === 'plaintext') return { rule: 'secret', certain: true };
-  if (parts[0] === 'pwd' || parts[0] === 'oldpwd') return { rule: 'password', certain: true, mayBePath: true };
-  // The `auth` of a registry's credentials; the word has other meanings too.
-  return parts[0] === 'auth' ? { rule: 'credential', certain: false } : 'none';
 }
 
 /** `existingSecret`, `licenseSecret`, `secret`, `secretKey` of Kubernetes and of charts; not `clientSecret`. */
@@ -162,14 +125,9 @@ function ruleOfWord(word: string, before: string): SecretKey['rule'] | undefined
   if (TOKEN.has(word) || word.endsWith('token')) return 'token';
   if (CREDENTIAL.has(word)) return 'credential';
   if (COMPOUND.has(word) || /(?:api|secret|access|private|encrypt)key$/.test(word)) return 'key';
-  if (word === 'key' && KEY_KINDS.has(before)) return 'key';
+  // `CFAPIKey`, which is no camel case.
+  if (word === 'key' && (KEY_KINDS.has(before) || /(?:api|secret|access|private)$/.test(before))) return 'key';
   return undefined;
-}
-
-/** The id of an AWS key pair names an account and is treated as a secret; other `…_key_id` are plain ids. */
-function isAccessKeyId(parts: readonly string[]): boolean {
-  const tail = parts.slice(-3).join(' ');
-  return tail === 'access key id' || parts.slice(-2).join(' ') === 'accesskey id' || parts.at(-1) === 'accesskeyid';
 }
 
 function splitName(name: string): string[] {

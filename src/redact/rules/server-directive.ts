@@ -10,7 +10,7 @@ interface Directive {
   readonly literal: string;
   /** Everything before the literal on its line. */
   readonly before: RegExp;
-  /** What stands before the secret in the argument. */
+  /** What stands before the secret. */
   readonly skip?: RegExp;
 }
 
@@ -27,6 +27,16 @@ const DIRECTIVES: readonly Directive[] = [
   { literal: 'rocommunity ', before: /^\s*$/ },
   { literal: 'rwcommunity ', before: /^\s*$/ },
   { literal: 'password 51:b:', before: /^\s*$/ },
+  { literal: 'remote_password ', before: /^\s*$/ },
+  { literal: '::add-mask::', before: /^\s*$/ },
+  { literal: '::set-output name=', before: /^\s*$/, skip: /^[\w-]{0,48}(?:token|password|secret)::/i },
+  { literal: 'wpa_passphrase ', before: /(?:^|[+$#;&] *)$/, skip: /^\S{1,64} / },
+  { literal: 'rabbitmqctl add_user ', before: /^/, skip: /^\S{1,64} / },
+  { literal: 'rabbitmqctl change_password ', before: /^/, skip: /^\S{1,64} / },
+  { literal: 'nmcli dev wifi connect ', before: /^/, skip: /^\S{1,64} password / },
+  { literal: 'openssl passwd -', before: /^/, skip: /^(?:1|5|6|apr1) (?!-)/ },
+  { literal: 'cargo login ', before: /^/ },
+  { literal: 'cloudflared service install ', before: /^/ },
   { literal: 'new secret key is: ', before: /./ },
 ];
 
@@ -34,23 +44,24 @@ const DIRECTIVES: readonly Directive[] = [
 export const serverDirectiveRule: TextRule = {
   name: 'server-directive',
   description:
-    'Passwords in directives of HAProxy (`user … insecure-password`, `stats auth user:…`), Redis (`user … on >…`), Fluentd (`hec_token`, `aws_sec_key`, `shared_key`) and SNMP (`rocommunity`).',
+    'Passwords in directives of HAProxy (`user … insecure-password`, `stats auth user:…`), Redis (`user … on >…`), Fluentd (`hec_token`, `aws_sec_key`, `shared_key`), Mosquitto (`remote_password`) and SNMP (`rocommunity`), and secrets at a fixed place behind a command (`rabbitmqctl add_user`, `::add-mask::`).',
   literals: DIRECTIVES.map(({ literal }) => literal),
   examples: [
     { before: 'user bob insecure-password abc', after: 'user bob insecure-password <mark>' },
     { before: '  stats auth bob:abc\n', after: '  stats auth bob:<mark>\n' },
     { before: 'user default on >abc ~* +@all', after: 'user default on ><mark> ~* +@all' },
     { before: '  hec_token abc\n', after: '  hec_token <mark>\n' },
+    { before: 'rabbitmqctl add_user bob abc', after: 'rabbitmqctl add_user bob <mark>' },
     { before: 'the stats auth line, turned on > later', after: 'the stats auth line, turned on > later' },
   ],
   matcher: () => (window, start, end) => {
     const text = window.text(start, end).toLowerCase();
     const directive = DIRECTIVES.find(({ literal }) => literal === text);
-    const value = directive === undefined ? undefined : openArgument(window, end);
-    if (directive === undefined || value === undefined || !directive.before.test(lineBefore(window, start)))
-      return undefined;
-    const skipped = directive.skip === undefined ? 0 : directive.skip.exec(value.text)?.[0].length;
-    return skipped === undefined ? undefined : argument(value, skipped, 'password');
+    if (directive === undefined || !directive.before.test(lineBefore(window, start))) return undefined;
+    window.need(end + LINE_BEFORE);
+    const skipped = directive.skip === undefined ? '' : directive.skip.exec(window.text(end, end + LINE_BEFORE))?.[0];
+    const value = skipped === undefined || window.hungry ? undefined : openArgument(window, end + skipped.length);
+    return value === undefined || value.text.startsWith('-') ? undefined : argument(value, 0, 'password');
   },
 };
 

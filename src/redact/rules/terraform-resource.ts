@@ -4,6 +4,7 @@ import { quotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
 import { readDelimiter, skipBackslashes } from './delimiter.ts';
 import { isMarker, isReference } from './value-shape.ts';
+import { continuesWord } from './word-start.ts';
 
 /** Longest block of a resource. */
 const LONGEST_BLOCK = 4096;
@@ -53,7 +54,7 @@ export const terraformResourceRule: TextRule = {
         until = end + LONGEST_BLOCK / 16;
         return undefined;
       }
-      if (start > until || isA(window.at(start - 1), KEY) || isA(window.at(end), KEY)) return undefined;
+      if (start > until || continuesWord(window, start, KEY) || isA(window.at(end), KEY)) return undefined;
       return quotedAttribute(window, end);
     };
   },

@@ -122,7 +122,7 @@ const ORDINARY: readonly RegExp[] = [
   /^\d{4}-\d\d-\d\d/,
   /^v?\d+(?:\.\d+)+/,
   /^(?!.*\d{3})[a-z][\w-]*(?:\.[a-z][\w-]*)+(?::\d+)?$/i,
-  /^[a-z]+(?:[-_/][a-z]+)+\d{0,2}$/i,
+  /^[a-z]+(?:[-_/][a-z]+)+-?\d{0,2}[a-z]?$/i,
   /^[A-Za-z]{1,10}\d{1,2}$/,
   // A region of AWS, with its zone.
   /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]?$/,

@@ -41,7 +41,8 @@ function byName(scalar: Scalar): Verdict | undefined {
   if (around !== undefined) return around;
   if (isInline(scalar.path, key)) return { action: 'mask', rule: 'secret' };
   if (key.toLowerCase() !== 'value') return byKey(key, scalar.value);
-  const named = scalar.sibling('name') ?? scalar.sibling('key') ?? scalar.sibling('Name') ?? scalar.sibling('title');
+  const named = NAMES.map((name) => scalar.sibling(name)).find((name) => name !== undefined);
+  if (named !== undefined && isCookie(scalar, named)) return { action: 'mask', rule: 'cookie' };
   const sensitive = scalar.sibling('sensitive');
   if (sensitive === 'true') return { action: 'mask', rule: 'sensitive-metadata' };
   // Of an object too large to be held, what says so may come behind the value.
@@ -49,16 +50,27 @@ function byName(scalar: Scalar): Verdict | undefined {
   return unknown ? { action: 'mask', rule: 'sensitive-metadata', learn: false } : byKey(named ?? key, scalar.value);
 }
 
+/** Members that name the `value` beside them. */
+const NAMES = ['name', 'key', 'Name', 'title'];
+
 /** `Jwt: {Key: …}`, and the members of `ApiKeys: {…}` and `bearer: {…}`. */
-function byParent({ path, value }: Scalar, key: string): Verdict | undefined {
+function byParent(scalar: Scalar, key: string): Verdict | undefined {
+  const { path, value } = scalar;
+  // What `vault operator init` prints.
+  if (key === 'keys' && scalar.ancestor(1, 'root_token') !== undefined) return { action: 'mask', rule: 'key' };
   const parent = path.at(-2);
   if (typeof parent !== 'string') return undefined;
   if (key === 'list' && parent === 'chpasswd') return { action: 'mask', rule: 'password' };
-  const single = key.toLowerCase() === 'key';
-  const secret = secretKey(single ? `${parent} key` : parent);
+  const single = /^(?:key|value)$/i.test(key);
+  const secret = secretKey(key.toLowerCase() === 'key' ? `${parent} key` : parent);
   if (secret === undefined || !(single || /(?:keys|tokens|bearer)$/i.test(parent))) return undefined;
   const random = single ? looksRandom(value) && value.length >= 12 : /^(?=.*\d)[A-Za-z0-9+/=_]{20,}$/.test(value);
   return random ? { action: 'mask', rule: secret.rule } : undefined;
+}
+
+/** In a recording of a browser: a header, or a member of `cookies`. */
+function isCookie({ path, value }: Scalar, name: string): boolean {
+  return /^(?:set-)?cookie$/i.test(name) || (path.at(-3) === 'cookies' && looksRandom(value) && value.length >= 16);
 }
 
 /** `private_key: {inline_string: …}` of Envoy. */
@@ -92,6 +104,7 @@ function byForm(value: string): Verdict {
 
 /** A URL, or libpq's `key=value` form with at least two parameters of a connection. */
 export function isConnectionString(value: string): boolean {
+  if (/;(?:AccountKey|SharedAccessKey|SharedAccessSignature)=/.test(value)) return true;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return true;
   return (
     (value

@@ -22,6 +22,7 @@ export const ASKED_MEMBERS: ReadonlySet<string> = new Set([
   'Name',
   'kind',
   'type',
+  'root_token',
   'sensitive',
   'flag',
   'env',

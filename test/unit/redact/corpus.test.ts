@@ -35,6 +35,14 @@ describe('corpus', () => {
     expect(findingsOf(results).filter((line) => line.startsWith('MISSED'))).toEqual([]);
   });
 
+  it('loses none at level Strict, whatever else that hides, and documents stay readable', async () => {
+    const strict = await examine(corpus, 'Strict');
+
+    expect(findingsOf(strict).filter((line) => line.startsWith('MISSED'))).toEqual([]);
+    expect(strict.flatMap(({ parts }) => parts.flatMap(({ verdict }) => verdict.invalid ?? []))).toEqual([]);
+    expect(strict.filter(({ failure, dependsOnChunks }) => failure !== undefined || dependsOnChunks)).toEqual([]);
+  });
+
   it('keeps what is no secret', () => {
     expect(rateOf(overall(scores.keep))).toBeGreaterThanOrEqual(FLOORS.keepRate);
   });

@@ -28,6 +28,16 @@ describe('level Strict', () => {
       'host=db.acme.corp user=mm1 password=abc dbname=mm',
       /^host=host-\w{6} user=user-\w{6} password=\*\*\*R\S+ dbname=mm$/,
     ],
+    [
+      String.raw`{"m":"a\njane@acme.example\nh1.acme.corp\n10.1.2.3"}`,
+      /^\{"m":"a\\nmail-\w{6}\\nhost-\w{6}\\n10\.x-\w{6}"\}$/,
+    ],
+    // A literal that begins in a host: the secret behind it must not be lost with the host's name.
+    [
+      'https://hooks.slack.com/services/T000/B000/Ab1Ab1Ab1Ab1Ab1Ab1',
+      /^https:\/\/host-\w{6}\/services\/\*\*\*R[^*]+\*\*\*$/,
+    ],
+    ['https://hooks.zapier.com/hooks/catch/1/Ab1Ab1Ab1Ab1', /^https:\/\/host-\w{6}\/hooks\/catch\/\*\*\*R[^*]+\*\*\*$/],
     ['"email":"jane@acme.example"', /^"email":"mail-\w{6}"$/],
     ['from 00:1a:2b:3c:4d:5e and 172.20.1.1/16', /^from mac-\w{6} and 172\.16\.x-\w{6}\/16$/],
   ])('%s', (before, after) => {

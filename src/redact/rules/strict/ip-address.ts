@@ -3,6 +3,7 @@ import { ALPHA, byteOf, DIGIT, isA, KEY } from '../../engine/bytes.ts';
 import type { Found, RuleContext, TextRule } from '../../engine/rule.ts';
 import type { Window } from '../../engine/window.ts';
 import { runStart, runStop } from './run.ts';
+import { continuesWord } from '../word-start.ts';
 
 const LONGEST_V4 = 15;
 const LONGEST_V6 = 45;
@@ -61,7 +62,7 @@ function found(start: number, text: string, pseudonym: string): Found {
 /** Not inside a longer number or name, a version number or a product's version (`Chrome/120.0.0.0`). */
 function standsAlone(window: Window, from: number): boolean {
   const before = window.at(from - 1);
-  if (isA(before, KEY)) return before === byteOf('-') && !isA(window.at(from - 2), KEY);
+  if (continuesWord(window, from, KEY)) return before === byteOf('-') && !isA(window.at(from - 2), KEY);
   return before !== byteOf('/') || !isA(window.at(from - 2), ALPHA | DIGIT);
 }
 

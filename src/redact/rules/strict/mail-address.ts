@@ -1,6 +1,7 @@
 import { ALPHA, byteOf, DIGIT, isA, KEY } from '../../engine/bytes.ts';
 import type { TextRule } from '../../engine/rule.ts';
 import { runStop } from './run.ts';
+import { behindEscape } from '../word-start.ts';
 
 const LONGEST_LOCAL_PART = 64;
 const LONGEST_DOMAIN = 253;
@@ -19,6 +20,7 @@ export const mailAddressRule: TextRule = {
   matcher: (context) => (window, start, end) => {
     let from = start;
     while (from > start - LONGEST_LOCAL_PART && isLocalPart(window.at(from - 1))) from--;
+    from = behindEscape(window, from, start);
     if (from === start || !isA(window.at(from), ALPHA | DIGIT)) return undefined;
     // `scheme://name@host` and `scheme://name:password@host` have a user, no address.
     if (/:\/\/[^\s"'<>]*$/.test(window.text(from - BEFORE, from))) return undefined;
