@@ -34,10 +34,11 @@ export function typedQuote(window: Window, start: number): number | undefined {
   return type === undefined ? undefined : start + type.length;
 }
 
-/** A value in backticks, as Markdown shows it. */
+/** A value in backticks, as Markdown shows it; names of fields and options stand in them too, so it has to look random. */
 export function codeSpan(window: Window, start: number): { start: number; end: number } | undefined {
   if (window.at(start) !== BACKTICK) return undefined;
   let end = start + 1;
   while (end < start + LONGEST_CODE && window.at(end) > BLANK && window.at(end) !== BACKTICK) end++;
-  return end > start + 4 && window.at(end) === BACKTICK ? { start: start + 1, end } : undefined;
+  if (window.at(end) !== BACKTICK || !looksRandom(window.text(start + 1, end))) return undefined;
+  return { start: start + 1, end };
 }

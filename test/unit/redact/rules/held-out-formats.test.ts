@@ -75,7 +75,7 @@ describe('secrets of servers and their logs', () => {
     ['{"title":"Password","value":"abc"}', '{"title":"Password","value":"<password>"}'],
     ['{client_secret=[abc], grant_type=[x]}', '{client_secret=[<secret>], grant_type=[x]}'],
     ['(string) x, AtRestEncryptKey: (string) (len=3) "abc"', '(string) x, AtRestEncryptKey: (string) (len=3) "<key>"'],
-    ['* Password: `abcd`', '* Password: `<password>`'],
+    ['* Password: `Ab3dEf6h`', '* Password: `<password>`'],
     [`key SK${HEX} of AC${HEX}`, `key <twilio-key> of AC${HEX}`],
     ['"keys_base64":["Ab3dEf6h","Gh1jKl2m"]', '"keys_base64":["<secret>","<secret>"]'],
     ['/signup_user_complete/?d=a&t='.concat('a1b2'.repeat(16)), '/signup_user_complete/?d=a&t=<url-parameter>'],
@@ -111,6 +111,7 @@ describe('what looks like them and stays', () => {
     'password,token,secret and more\nare words, tokens, secrets, here\n',
     'id,token_count,at\n1,12345678,2024-01-01\n',
     'host.local:587 is up, dial tcp mail.local:587 refused: no route',
+    'the files of a mounted Secret: `accessKeyId`, `secretAccessKey`',
     'integration/abc SKU SK01 md5sum md5',
     '--- PASS: TestTokenRefresh (1.22s)\nPASS src/token.test.ts',
   ])('%s', (text) => {
