@@ -23,11 +23,11 @@ describe('a Coder of which a part is down', () => {
   beforeAll(async () => {
     world = openWorld();
     coder = await world.coder({ namespace: NAMESPACE, replicas: 1, workspaces: ['healthy', 'neverConnects'] });
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   async function collect(): Promise<OpenedArchive> {
     const archive = await collectPacket(world, {
@@ -63,7 +63,7 @@ describe('a Coder of which a part is down', () => {
     } finally {
       await signalAgent(hung, 'CONT');
     }
-  }, 180_000);
+  });
 
   it('gives a packet from Kubernetes and the agents when its server is scaled to zero', async () => {
     await world.kubectl(['scale', 'deployment/coder', '-n', NAMESPACE, '--replicas=0']);
@@ -82,5 +82,5 @@ describe('a Coder of which a part is down', () => {
       ]),
     );
     expect([...archive.files.keys()]).toContain('kubernetes/coder/deployments/coder.yaml');
-  }, 180_000);
+  });
 });

@@ -21,11 +21,11 @@ describe('packets of a Coder with fewer rights than an Owner has', () => {
   beforeAll(async () => {
     world = openWorld();
     coder = await world.coder({ namespace: NAMESPACE, workspaces: ['healthy', 'neverConnects', 'stopped'] });
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   interface Result {
     readonly files: readonly string[];
@@ -63,7 +63,7 @@ describe('packets of a Coder with fewer rights than an Owner has', () => {
     expect(result.missingRights.join('\n')).toMatch(/debug_info:read/);
     expect(new Set(result.missingRights).size).toBe(result.missingRights.length);
     await expectNoSecret(result);
-  }, 120_000);
+  });
 
   it('a token that may only read workspaces and templates gives those, with their sources', async () => {
     const result = await collect(coder.tokens.scoped);
@@ -79,7 +79,7 @@ describe('packets of a Coder with fewer rights than an Owner has', () => {
     expect(result.files).not.toContain('deployment/config.json');
     expect(result.missingRights.join('\n')).toMatch(/deployment_config:read/);
     await expectNoSecret(result);
-  }, 120_000);
+  });
 
   it('an Auditor’s token gives the configuration, but not the debug pages', async () => {
     const result = await collect(coder.tokens.auditor);
@@ -89,25 +89,21 @@ describe('packets of a Coder with fewer rights than an Owner has', () => {
     expect(result.files).not.toContain('deployment/health.json');
     expect(result.missingRights.join('\n')).toMatch(/debug_info:read/);
     await expectNoSecret(result);
-  }, 120_000);
+  });
 
   it.each([
     ['no token', undefined],
     ['a token that Coder does not know', `${'x'.repeat(10)}-${'x'.repeat(22)}`],
-  ])(
-    'with %s there is all that the pods give, and a warning says what a token would add',
-    async (_, token) => {
-      const result = await collect(token);
-      const servers = await serverPods(world, coder);
-      expect(result.files).toEqual(
-        expect.arrayContaining([...WITHOUT_TOKEN, ...servers.map((pod) => `replicas/${pod}/pprof/heap.prof.gz`)]),
-      );
-      expect(result.files).not.toContain('workspace/workspace.json');
-      expect(result.warnings.filter(({ message }) => /token/i.test(message))).toHaveLength(1);
-      await expectNoSecret(result);
-    },
-    120_000,
-  );
+  ])('with %s there is all that the pods give, and a warning says what a token would add', async (_, token) => {
+    const result = await collect(token);
+    const servers = await serverPods(world, coder);
+    expect(result.files).toEqual(
+      expect.arrayContaining([...WITHOUT_TOKEN, ...servers.map((pod) => `replicas/${pod}/pprof/heap.prof.gz`)]),
+    );
+    expect(result.files).not.toContain('workspace/workspace.json');
+    expect(result.warnings.filter(({ message }) => /token/i.test(message))).toHaveLength(1);
+    await expectNoSecret(result);
+  });
 
   it('profiles come by the API where their port is off, or a warning names the setting', async () => {
     await world.kubectl(['set', 'env', 'deployment/coder', '-n', NAMESPACE, 'CODER_PPROF_ENABLE=false']);
@@ -117,7 +113,7 @@ describe('packets of a Coder with fewer rights than an Owner has', () => {
     expect(byOwner.files).toEqual(expect.arrayContaining(profiles));
     expect(byNobody.files.filter((path) => profiles.includes(path))).toEqual([]);
     expect(textOf(byNobody.archive, 'warning.txt')).toMatch(/CODER_PPROF_ENABLE/);
-  }, 180_000);
+  });
 
   it('servers that are scaled to zero leave Kubernetes and the agents', async () => {
     const all = ['-n', NAMESPACE, '-l', coder.selector];
@@ -130,5 +126,5 @@ describe('packets of a Coder with fewer rights than an Owner has', () => {
     expect([...result.archive.files.keys()].some((path) => path.startsWith('kubernetes/coder/'))).toBe(true);
     expect(textOf(result.archive, 'warning.txt')).toMatch(/scaled to zero|no running/i);
     await expectNoSecret(result);
-  }, 150_000);
+  });
 });

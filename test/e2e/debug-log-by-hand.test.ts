@@ -36,12 +36,12 @@ describe('a level that nobody has restored', () => {
     commands = [...page.matchAll(/```sh\n([^]*?)```/g)].map(([, text = '']) =>
       text.replaceAll('-n chat', `-n ${NAMESPACE}`).replaceAll('<pod>', pod),
     );
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await rm(folder, { recursive: true });
     await world[Symbol.asyncDispose]();
-  }, 120_000);
+  });
 
   /** A packet whose window is open, and which no operator looks at. */
   async function leaveRaised(): Promise<void> {
@@ -72,7 +72,7 @@ describe('a level that nobody has restored', () => {
     await leaveRaised();
     await byHand(commands[0] ?? '');
     expect(await serverStates(world, mattermost)).toEqual(before);
-  }, 60_000);
+  });
 
   it('is restored by the note in the status, which is gone then', async () => {
     await leaveRaised();
@@ -80,5 +80,5 @@ describe('a level that nobody has restored', () => {
     expect(await serverStates(world, mattermost)).toEqual(before);
     const packet = await getPacket(world.cluster, KEY, world.deps);
     expect(packet?.status?.raisedLogLevels).toBeUndefined();
-  }, 60_000);
+  });
 });

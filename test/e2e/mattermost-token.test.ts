@@ -115,7 +115,7 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     for (const file of BY_API) expect(told).toContain(`TokenRefused (chat ${file})`);
     // Once for the packet: what is really missing is the licence.
     expect(told).toContain('LicenseRequired (chat mattermost/chat/)');
-  }, 120_000);
+  });
 
   it('can have no system role but the highest: the server refuses it without a licence', async () => {
     for (const role of ['system_manager', 'system_read_only_admin']) {
@@ -123,7 +123,7 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
       const made = createBot(world.cluster, mattermost, account, world.deps);
       await expect(made).rejects.toThrow('Custom Permission Schemes not supported by current license');
     }
-  }, 60_000);
+  });
 
   it('of a restricted administrator gets what such a one may', async () => {
     const mmctl = ['exec', '-n', NAMESPACE, 'deployment/chat', '--', '/mattermost/bin/mmctl', '--local', '--quiet'];
@@ -142,7 +142,7 @@ describe('a Mattermost Team Edition with an access token in a Secret', () => {
     const { status } = await packetWith('disabled', { token });
     const message = expect.stringMatching(/the access token is not valid/) as unknown;
     expect(status?.warnings).toContainEqual(expect.objectContaining({ code: 'TokenRefused', message }));
-  }, 120_000);
+  });
 
   it('shows the token nowhere: not in the archive, the status, the Job or its log', async () => {
     const jobs = await world.kubectl(['get', 'jobs,pods,events', '-n', NAMESPACE, '-o', 'yaml']);
