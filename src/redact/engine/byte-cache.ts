@@ -3,7 +3,7 @@ import type { Window } from './window.ts';
 /** A power of two. */
 const PLACES = 1024;
 /** Longer pieces repeat too seldom. */
-const LONGEST = 192;
+const LONGEST = 256;
 /** Bytes at each end that the hash of a longer piece is made of; what is found is compared whole. */
 const HASHED = 8;
 /** Bytes that are read at once. */

@@ -1,5 +1,7 @@
-import { ALPHA, DIGIT } from '../engine/bytes.ts';
+import { ALPHA, DIGIT, isA } from '../engine/bytes.ts';
+import { ByteCache } from '../engine/byte-cache.ts';
 import type { TextRule } from '../engine/rule.ts';
+import { begins, leadingBytes } from './leading-bytes.ts';
 import { RunSearch } from './run-search.ts';
 import { continuesWord } from './word-start.ts';
 
@@ -24,6 +26,8 @@ const FORMS: readonly RegExp[] = [
   /^SCRAM-SHA-256\$\d+:[A-Za-z0-9+/=]{8,}\$[A-Za-z0-9+/=]{20,}:[A-Za-z0-9+/=]{20,}/,
 ];
 
+const MD5 = leadingBytes(/^[0-9a-f]{32}/);
+
 /** Hashes of passwords. */
 export const passwordHashRule: TextRule = {
   name: 'password-hash',
@@ -42,13 +46,25 @@ export const passwordHashRule: TextRule = {
   ],
   matcher: () => {
     const runs = new RunSearch(SHORTEST_RUN);
+    const lengths = new ByteCache<number>();
     return (window, start, end) => {
       if (continuesWord(window, start, ALPHA | DIGIT) || !runs.follows(window, end, start + LONGEST)) return undefined;
+      // The word is common; only `md5` ends with a digit.
+      if (isA(window.at(end - 1), DIGIT) && !begins(window, end, MD5)) return undefined;
       let to = start;
       while (to < start + LONGEST && window.at(to) > 0x20) to++;
-      const text = window.text(start, to);
-      const hash = FORMS.map((form) => form.exec(text)?.[0]).find((found) => found !== undefined);
-      return hash === undefined ? undefined : { rule: 'password-hash', start, end: start + hash.length };
+      if (window.hungry) return undefined;
+      const length = lengths.recall(window, start, to, 0, lengthOfHash);
+      return length === 0 ? undefined : { rule: 'password-hash', start, end: start + length };
     };
   },
 };
+
+/** 0 if no hash begins there. */
+function lengthOfHash(text: string): number {
+  for (const form of FORMS) {
+    const hash = form.exec(text)?.[0];
+    if (hash !== undefined) return hash.length;
+  }
+  return 0;
+}

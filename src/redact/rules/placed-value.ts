@@ -1,3 +1,4 @@
+import { ByteCache } from '../engine/byte-cache.ts';
 import { byteOf, isLineEnd } from '../engine/bytes.ts';
 import type { Found, Matcher } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
@@ -23,13 +24,18 @@ const BEFORE = 160;
 const AFTER = 200;
 const LONGEST = 512;
 
-/** Finds the values at these places; the most particular of those with one literal first. */
+/** Finds the values at these places, in one stream; the most particular of those with one literal first. */
 export function placedValueMatcher(places: readonly Place[], rule: string): Matcher {
+  const fitting = new ByteCache<readonly Place[]>();
+  const skipped = new ByteCache<number>();
+  const placesBehind = (text: string, length: number): readonly Place[] => {
+    const [before, literal] = [text.slice(0, -length), text.slice(-length).toLowerCase()];
+    return places.filter((place) => place.literal.toLowerCase() === literal && place.before?.test(before) !== false);
+  };
   return (window, start, end) => {
-    const literal = window.text(start, end).toLowerCase();
-    for (const place of places) {
-      if (place.literal.toLowerCase() !== literal) continue;
-      const from = valueAt(window, start, end, place);
+    for (const place of fitting.recall(window, start - BEFORE, end, end - start, placesBehind)) {
+      if (place.startsLine === true && !beginsLine(window, start)) continue;
+      const from = valueAt(window, end, place, skipped, places.indexOf(place));
       if (from !== undefined && place.until !== undefined) return valueUntil(window, from, byteOf(place.until), rule);
       const value = from === undefined ? undefined : openArgument(window, from);
       if (value === undefined || isNothing(value.text) || place.form?.test(value.text) === false) continue;
@@ -46,12 +52,19 @@ function valueUntil(window: Window, from: number, stop: number, rule: string): F
   return nothing ? undefined : { rule, start: from, end: to };
 }
 
-function valueAt(window: Window, start: number, end: number, { startsLine, before, skip }: Place): number | undefined {
-  if (startsLine === true && !beginsLine(window, start)) return undefined;
-  if (before?.test(window.text(start - BEFORE, start)) === false) return undefined;
+function valueAt(
+  window: Window,
+  end: number,
+  { skip }: Place,
+  skipped: ByteCache<number>,
+  kind: number,
+): number | undefined {
   window.need(end + AFTER);
-  const skipped = skip === undefined ? '' : skip.exec(window.text(end, end + AFTER))?.[0];
-  return skipped === undefined ? undefined : end + skipped.length;
+  if (skip === undefined || window.hungry) return window.hungry ? undefined : end;
+  const length = skipped.recall(window, end, Math.min(window.end, end + AFTER), kind, (text) => {
+    return skip.exec(text)?.[0].length ?? -1;
+  });
+  return length < 0 ? undefined : end + length;
 }
 
 /** Also behind the escape for a line end. */

@@ -1,6 +1,5 @@
-import { isLineEnd } from '../engine/bytes.ts';
+import { ByteCache } from '../engine/byte-cache.ts';
 import type { TextRule } from '../engine/rule.ts';
-import type { Window } from '../engine/window.ts';
 import { argument, openArgument } from './argument.ts';
 
 const LINE_BEFORE = 160;
@@ -54,19 +53,22 @@ export const serverDirectiveRule: TextRule = {
     { before: 'rabbitmqctl add_user bob abc', after: 'rabbitmqctl add_user bob <mark>' },
     { before: 'the stats auth line, turned on > later', after: 'the stats auth line, turned on > later' },
   ],
-  matcher: () => (window, start, end) => {
-    const text = window.text(start, end).toLowerCase();
-    const directive = DIRECTIVES.find(({ literal }) => literal === text);
-    if (directive === undefined || !directive.before.test(lineBefore(window, start))) return undefined;
-    window.need(end + LINE_BEFORE);
-    const skipped = directive.skip === undefined ? '' : directive.skip.exec(window.text(end, end + LINE_BEFORE))?.[0];
-    const value = skipped === undefined || window.hungry ? undefined : openArgument(window, end + skipped.length);
-    return value === undefined || value.text.startsWith('-') ? undefined : argument(value, 0, 'password');
+  matcher: () => {
+    const directives = new ByteCache<Directive | undefined>();
+    return (window, start, end) => {
+      const directive = directives.recall(window, start - LINE_BEFORE, end, end - start, directiveOf);
+      if (directive === undefined) return undefined;
+      window.need(end + LINE_BEFORE);
+      const skipped = directive.skip === undefined ? '' : directive.skip.exec(window.text(end, end + LINE_BEFORE))?.[0];
+      const value = skipped === undefined || window.hungry ? undefined : openArgument(window, end + skipped.length);
+      return value === undefined || value.text.startsWith('-') ? undefined : argument(value, 0, 'password');
+    };
   },
 };
 
-function lineBefore(window: Window, start: number): string {
-  let from = start;
-  while (from > start - LINE_BEFORE && window.at(from - 1) >= 0 && !isLineEnd(window.at(from - 1))) from--;
-  return window.text(from, start);
+/** The directive whose literal are the last `length` characters. */
+function directiveOf(text: string, length: number): Directive | undefined {
+  const literal = text.slice(-length).toLowerCase();
+  const before = /[^\r\n]*$/.exec(text.slice(0, -length))?.[0] ?? '';
+  return DIRECTIVES.find((directive) => directive.literal === literal && directive.before.test(before));
 }
