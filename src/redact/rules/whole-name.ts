@@ -20,6 +20,7 @@ const FORMS: readonly (readonly [RegExp, SecretKey | undefined])[] = [
   [/^auth$/, { rule: 'credential', certain: false }],
   // Of a chart it names an object, however that is written.
   [/^existing .*secret$/, undefined],
+  [/(?:^| )pull secrets?$/, undefined],
   [/^set credential encrypted$/, undefined],
   // The hash of an object's content on its pods.
   [/(?:^|(?<!client) )secrets? hash$/, undefined],

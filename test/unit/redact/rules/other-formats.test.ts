@@ -103,6 +103,7 @@ describe('what looks alike and stays', () => {
     'clientSecret: $dex.github.clientSecret',
     'PASSWORD=${PASSWORD:?not set}',
     'existingSecret: redis',
+    'imagePullSecret: regcred',
     'auth_token=jwt,pub-key=/p',
     'com.corp.token=DEBUG',
     'routing_key=orders.created app_key=main',
