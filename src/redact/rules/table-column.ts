@@ -35,9 +35,12 @@ export const tableColumnRule: TextRule = {
   ],
   matcher: (context) => {
     let doneUntil = 0;
+    // No line begins before this position, as far back as is looked: each byte is searched once.
+    let searched = 0;
     return (window, start, end) => {
       if (start < doneUntil) return undefined;
-      const lineStart = startOfLine(window, start);
+      const lineStart = startOfLine(window, start, Math.max(start - LONGEST_HEAD, searched));
+      if (lineStart === undefined) searched = start;
       if (lineStart === undefined) return undefined;
       window.need(end + LONGEST_HEAD * 2);
       if (window.hungry) return undefined;
@@ -60,9 +63,9 @@ interface Columns {
   readonly secrets: readonly boolean[];
 }
 
-function startOfLine(window: Window, start: number): number | undefined {
+function startOfLine(window: Window, start: number, limit: number): number | undefined {
   let from = start;
-  while (from > start - LONGEST_HEAD && window.at(from - 1) >= 0 && window.at(from - 1) !== 0x0a) from--;
+  while (from > limit && window.at(from - 1) >= 0 && window.at(from - 1) !== 0x0a) from--;
   return window.at(from - 1) < 0 || window.at(from - 1) === 0x0a ? from : undefined;
 }
 
