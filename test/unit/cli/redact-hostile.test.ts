@@ -190,6 +190,27 @@ describe('redact of an archive with odd entries', () => {
   });
 });
 
+describe('redact of files whose names are secrets', () => {
+  it('masks the names, also of what it leaves out', async () => {
+    await using folder = await temporaryFolder();
+    const binary = Buffer.from('\x7fELF\0\0\0');
+    const input = await writeFolder(join(folder.path, 'in'), {
+      'password=opensesame1': GOOD,
+      'password=opensesame2': binary,
+    });
+    const report = join(folder.path, 'report.json');
+
+    const ended = await runRedact([input, '-o', join(folder.path, 'out'), '--report', report]);
+
+    expect(ended.code).toBe(3);
+    const [name = '', ...others] = Object.keys(await readOutput(join(folder.path, 'out')));
+    expect(others).toEqual([]);
+    expect(name).toMatch(/^password=\*\*\*REDACTED:password:/);
+    expect(ended.stderr).toMatch(/password=\*\*\*REDACTED:password:\w+\*\*\*: FormatUnsupported/);
+    expect(ended.stderr + (await readFile(report, 'utf8'))).not.toContain('opensesame');
+  });
+});
+
 describe('redact told something unusable', () => {
   it('says which, and quotes no line of a rules file', async () => {
     await using folder = await temporaryFolder();

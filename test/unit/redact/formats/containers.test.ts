@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
@@ -152,6 +153,12 @@ describe('what cannot be redacted fails, and says why', () => {
     await expect(redactAll(gzipSync(LOG), 'gzip', { redactor: small })).rejects.toMatchObject({
       code: 'FORMAT_UNREADABLE',
     });
+    const narrow = createRedactor({ level: 'Standard', limits: { ...DEFAULT_LIMITS, heldBytes: 1000 } });
+    const held = await redactAll(await tarOf({ 'a.log': randomBytes(9999).toString('hex') }), 'tar', {
+      redactor: narrow,
+      path: 'p.tar',
+    });
+    expect(held.result.leftOut).toEqual([{ path: 'p.tar/a.log', reason: 'FormatUnsupported' }]);
     const zip = await redactAll(await zipOf({ 'a.log': LOG }), 'zip', { redactor: small, path: 'p.zip' });
     expect(zip.result.leftOut).toEqual([{ path: 'p.zip/a.log', reason: 'FormatUnreadable' }]);
     await expect(redactAll(await tarOf({ a: 'a', b: 'b', c: 'c', d: 'd' }), 'tar', { redactor })).rejects.toMatchObject(
