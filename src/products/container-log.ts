@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isSupportPacketError, SupportPacketError } from '../api/errors.ts';
 import type { ContainerKey, PodAccess } from '../kube/ports.ts';
+import { keptLog } from './kept-log.ts';
 import type { OpenedSource, Rung } from './ports.ts';
 
 /** A log that grows while it is read for the second time may become so many times as large as its cap. */
 const MOST_GROWTH = 2;
+
+const PAUSES = [500, 1500, 0];
 
 export interface ContainerLogOptions extends ContainerKey {
   readonly previous: boolean;
@@ -11,6 +15,8 @@ export interface ContainerLogOptions extends ContainerKey {
   readonly sinceSeconds?: number;
   /** The newest bytes that are kept. */
   readonly maxBytes: number;
+  /** Milliseconds after each question for a log that was removed while it was asked for. */
+  readonly pauses?: readonly number[];
 }
 
 /**
@@ -44,7 +50,22 @@ async function openNewest(access: PodAccess, options: ContainerLogOptions, signa
   };
 }
 
+/** A container that ended once more meanwhile: the kubelet keeps one run, and knows after a moment which. */
 async function openLog(
+  access: PodAccess,
+  options: ContainerLogOptions,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Buffer>> {
+  for (const pause of options.pauses ?? PAUSES) {
+    const log = await keptLog(await askForLog(access, options, signal));
+    if (log !== undefined) return log;
+    await delay(pause, undefined, { signal });
+  }
+  const { container, pod } = options;
+  throw new SupportPacketError('STREAM_TRUNCATED', `The log of container ${container} of pod ${pod} was just removed`);
+}
+
+async function askForLog(
   access: PodAccess,
   options: ContainerLogOptions,
   signal: AbortSignal,

@@ -6,7 +6,7 @@ import { fakePodAccess, type FakePods } from './fake-pods.ts';
 const key = { namespace: 'chat', pod: 'chat-0', container: 'mattermost', previous: false };
 
 async function read(rung: 0 | 1, maxBytes: number, pods: FakePods): Promise<{ text: string; cut: string | undefined }> {
-  const opened = await containerLogRungs(fakePodAccess(pods), { ...key, maxBytes })[rung]?.open(
+  const opened = await containerLogRungs(fakePodAccess(pods), { ...key, maxBytes, pauses: [0, 0] })[rung]?.open(
     new AbortController().signal,
   );
   const chunks: Uint8Array[] = [];
@@ -25,6 +25,31 @@ describe('the whole log', () => {
   it('fails beyond it, so that the next rung cuts it', async () => {
     await expect(read(0, 11, { logs: ['one\ntwo\nsix\n'] })).rejects.toMatchObject({ code: 'STREAM_TOO_LARGE' });
   });
+});
+
+describe('a log that the kubelet has just removed', () => {
+  const answer = 'unable to retrieve container logs for containerd://30e91a852c1a501d';
+
+  it.each([0, 1] as const)(
+    'is asked for again, and its place is not taken by what the kubelet says (rung %s)',
+    async (rung) => {
+      await expect(read(rung, 1000, { logs: [answer] })).rejects.toMatchObject({
+        code: 'STREAM_TRUNCATED',
+        retry: 'backoff',
+      });
+    },
+  );
+
+  it('is read when the kubelet knows the newer one', async () => {
+    await expect(read(0, 1000, { logs: [answer, 'one\n'] })).resolves.toMatchObject({ text: 'one\n' });
+  });
+
+  it.each([`${answer}\n`, answer.slice(0, 20), `${answer.slice(0, 20)}\nand so on\n`, `x ${answer}`, 'un', ''])(
+    'is none that an application wrote itself: %j',
+    async (log) => {
+      await expect(read(0, 1000, { logs: [log] })).resolves.toMatchObject({ text: log });
+    },
+  );
 });
 
 describe('the newest part of a log', () => {
