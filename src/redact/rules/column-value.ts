@@ -1,9 +1,10 @@
+import { ByteCache } from '../engine/byte-cache.ts';
 import { BLANK, isA, isLineEnd, KEY, TAB } from '../engine/bytes.ts';
 import type { TextRule } from '../engine/rule.ts';
 import type { Window } from '../engine/window.ts';
 import { skipBlanks } from './delimiter.ts';
 import { startsLine } from './key-place.ts';
-import { rememberSecretKeys } from './secret-key.ts';
+import { secretKey } from './secret-key.ts';
 import { isMarker, looksRandom } from './value-shape.ts';
 
 const WORDS = ['password', 'passwd', 'passphrase', 'secret', 'token', 'api_key', 'apikey', 'secret_key', 'private_key'];
@@ -22,7 +23,7 @@ export const columnValueRule: TextRule = {
     { before: 'TOKEN    TTL\ntoken    768h    renewable\n', after: 'TOKEN    TTL\ntoken    768h    renewable\n' },
   ],
   matcher: () => {
-    const secretOf = rememberSecretKeys();
+    const rows = new ByteCache<string | undefined>();
     return (window, start, end) => {
       let keyEnd = end;
       while (window.at(keyEnd - 1) === BLANK || window.at(keyEnd - 1) === TAB) keyEnd--;
@@ -31,14 +32,22 @@ export const columnValueRule: TextRule = {
       if (!startsLine(window, keyStart)) return undefined;
       const from = skipBlanks(window, end, WIDEST_GAP);
       const to = lastWordEnd(window, from);
-      if (to === undefined) return undefined;
-      const value = window.text(from, to);
-      const secret = secretOf(window.text(keyStart, keyEnd));
-      if (secret?.certain !== true || isMarker(value) || !looksRandom(value)) return undefined;
-      return { rule: secret.rule, start: from, end: to };
+      if (to === undefined || window.hungry) return undefined;
+      const lengths = (keyEnd - keyStart) * KEY_PLACE + (from - keyStart);
+      const rule = rows.recall(window, keyStart, to, lengths, ruleOfRow);
+      return rule === undefined ? undefined : { rule, start: from, end: to };
     };
   },
 };
+
+const KEY_PLACE = 1024;
+
+/** The name of the mask; `lengths` are that of the key and of everything before the value. */
+function ruleOfRow(row: string, lengths: number): string | undefined {
+  const secret = secretKey(row.slice(0, Math.floor(lengths / KEY_PLACE)));
+  const value = row.slice(lengths % KEY_PLACE);
+  return secret?.certain === true && !isMarker(value) && looksRandom(value) ? secret.rule : undefined;
+}
 
 /** The end of the word at `from` if nothing follows it on its line. */
 function lastWordEnd(window: Window, from: number): number | undefined {

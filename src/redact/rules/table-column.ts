@@ -51,9 +51,12 @@ export const tableColumnRule: TextRule = {
       const names = head.slice(0, head.indexOf('\n')).split(sign);
       const secrets = names.map((name) => secretKey(name.replaceAll(/["\s]/g, ''))?.certain === true);
       if (!secrets.includes(true)) return undefined;
-      const found = rowsMasked(window, lineStart + head.length, { sign, secrets }, context);
-      if (!window.hungry) doneUntil = lineStart + head.length;
-      return found;
+      const first = lineStart + head.length;
+      const rows = rowsOf(window, first, sign, names.length);
+      if (window.hungry) return undefined;
+      // A row is no head of another table.
+      doneUntil = first + rows.length;
+      return rowsMasked(window, first, doneUntil, { sign, secrets }, context);
     };
   },
 };
@@ -69,20 +72,31 @@ function startOfLine(window: Window, start: number, limit: number): number | und
   return window.at(from - 1) < 0 || window.at(from - 1) === 0x0a ? from : undefined;
 }
 
-function rowsMasked(window: Window, start: number, columns: Columns, context: RuleContext): Found | undefined {
+/** The lines from `start` on that have as many cells. */
+function rowsOf(window: Window, start: number, sign: string, columns: number): string {
   window.need(start + LONGEST_ROWS);
-  if (window.hungry) return undefined;
+  if (window.hungry) return '';
   const all = window.text(start, Math.min(window.end, start + LONGEST_ROWS));
   let length = 0;
   for (const row of all.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
     const complete = row.endsWith('\n') || start + length + row.length === window.end;
-    if (!complete || cells(row, columns.sign).length !== columns.secrets.length) break;
+    if (!complete || cells(row, sign).length !== columns) break;
     length += row.length;
   }
-  const text = textOf(window, start, start + length);
+  return all.slice(0, length);
+}
+
+function rowsMasked(
+  window: Window,
+  start: number,
+  end: number,
+  columns: Columns,
+  context: RuleContext,
+): Found | undefined {
+  const text = textOf(window, start, end);
   if (text === undefined) return undefined;
   const replaced = text.replaceAll(/[^\n]+/g, (row) => rowMasked(row, columns, context));
-  return replacedText({ start, end: start + length, rule: 'secret' }, text, replaced, context);
+  return replacedText({ start, end, rule: 'secret' }, text, replaced, context);
 }
 
 function rowMasked(row: string, { sign, secrets }: Columns, context: RuleContext): string {
