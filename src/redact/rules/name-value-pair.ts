@@ -1,4 +1,4 @@
-import { BACKSLASH, BLANK, byteOf, isA, KEY, SPACE, TAB } from '../engine/bytes.ts';
+import { BACKSLASH, BLANK, byteOf, isA, KEY, LF, SPACE, TAB } from '../engine/bytes.ts';
 import type { Found, TextContext, TextRule } from '../engine/rule.ts';
 import { lineEnd, QuotedEnd, quotedEnd, unquotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
@@ -106,6 +106,9 @@ function isNameByte(window: Window, position: number): boolean {
   return isA(window.at(position), KEY) || window.at(position) === byteOf('/');
 }
 
+/** What begins so is a collection, a block, a reference or nothing. */
+const NO_VALUE = new Set('{[|>&*!\r,}'.split('').map(byteOf));
+
 interface ValueStart {
   readonly start: number;
   /** 0 if the value is bare. */
@@ -122,9 +125,7 @@ function valueStart(window: Window, end: number): ValueStart | undefined {
   const quoteAt = skip(window, from, (byte) => byte === BACKSLASH);
   const quote = window.at(quoteAt);
   if (isQuote(quote)) return { start: quoteAt + 1, quote, escapes: quoteAt - from };
-  return '{[|>&*!\n\r,}'.includes(String.fromCharCode(Math.max(quote, 0x0a)))
-    ? undefined
-    : { start: from, quote: 0, escapes: 0 };
+  return quote <= LF || NO_VALUE.has(quote) ? undefined : { start: from, quote: 0, escapes: 0 };
 }
 
 /** Undefined if the value does not end soon. */

@@ -1,4 +1,4 @@
-import { DOUBLE_QUOTE, isA, KEY } from '../engine/bytes.ts';
+import { BACKSLASH, byteOf, DOUBLE_QUOTE, isA, KEY } from '../engine/bytes.ts';
 import type { Found, TextRule } from '../engine/rule.ts';
 import { quotedEnd } from '../engine/terminator.ts';
 import type { Window } from '../engine/window.ts';
@@ -50,7 +50,7 @@ export const terraformResourceRule: TextRule = {
         if (!window.hungry) until = SECRET_RESOURCES.test(type) ? end + LONGEST_BLOCK : 0;
         return undefined;
       }
-      if (/(?:securestring|secrets\/|keyname")$/i.test(window.text(start, end))) {
+      if (window.at(start) === DOUBLE_QUOTE || window.at(start) === BACKSLASH || window.at(end - 1) === byteOf('/')) {
         until = end + LONGEST_BLOCK / 16;
         return undefined;
       }
