@@ -23,7 +23,10 @@ interface Entry<Answer> {
 export class ByteCache<Answer> {
   /** One place for each hash; the latest stays. */
   readonly #entries: (Entry<Answer> | undefined)[] = [];
-  #place = 0;
+  /** Hashes of what was asked for once: only what comes again is worth a copy. */
+  #seen = new Int32Array(0);
+  /** Of the piece that was looked for last. */
+  #hash = 0;
 
   /** What `judge` says of the piece as Latin-1 text, asked once; what lies before the window is not part of it. */
   recall(
@@ -45,21 +48,33 @@ export class ByteCache<Answer> {
     const stop = to - base;
     window.reads += stop - start;
     const hash = hashOf(view, start, stop, kind);
-    this.#place = (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (PLACES - 1);
-    const entry = this.#entries[this.#place];
+    this.#hash = hash;
+    const entry = this.#entries[placeOf(hash)];
     if (entry === undefined || entry.kind !== kind || entry.length !== stop - start) return undefined;
     return isEqual(entry.view, view, start, entry.length) ? entry : undefined;
   }
 
   /** To be called right after a `find` without success, with the same piece. */
   keep(window: Window, from: number, to: number, kind: number, answer: Answer): Answer {
-    if (to - from > LONGEST) return answer;
+    const place = placeOf(this.#hash);
+    if (to - from > LONGEST || !this.#comesAgain(place)) return answer;
     // Sparse arrays are slow; short streams need no places.
-    while (this.#entries.length <= this.#place) this.#entries.push(undefined);
+    while (this.#entries.length <= place) this.#entries.push(undefined);
     const { buffer } = new Uint8Array(window.slice(from, to));
-    this.#entries[this.#place] = { view: new DataView(buffer), length: to - from, kind, answer };
+    this.#entries[place] = { view: new DataView(buffer), length: to - from, kind, answer };
     return answer;
   }
+
+  #comesAgain(place: number): boolean {
+    if (this.#seen.length === 0) this.#seen = new Int32Array(PLACES);
+    const again = this.#seen[place] === this.#hash;
+    this.#seen[place] = this.#hash;
+    return again;
+  }
+}
+
+function placeOf(hash: number): number {
+  return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (PLACES - 1);
 }
 
 function hashOf(view: DataView, start: number, stop: number, kind: number): number {
