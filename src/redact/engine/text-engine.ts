@@ -67,7 +67,7 @@ export class TextEngine {
     this.#masks = new MaskQueue(options.marker, options.count);
   }
 
-  /** Bytes that matchers have looked at so far: proportional to the input for every input, which tests hold it to. */
+  /** Bytes that matchers have looked at in runs so far: with those they read one by one proportional to every input, as tests demand. */
   get reads(): number {
     return this.#window.reads;
   }

@@ -37,10 +37,7 @@ export const authorizationSchemeRule: TextRule = {
       const to = endOfRun(window, from);
       if (to - from < 8) return undefined;
       const basic = (window.at(start + 1) | 0x20) === byteOf('a');
-      const kind = basic ? 1 : 0;
-      const verdict =
-        verdicts.find(window, from, to, kind)?.answer ??
-        verdicts.keep(window, from, to, kind, judge(window.text(from, to), basic));
+      const verdict = verdicts.recall(window, from, to, basic ? BASIC : OTHER, judge);
       if (verdict === 'no' || (verdict === 'in-header' && !isHeader(window, start))) return undefined;
       return { rule: basic ? 'basic-auth' : 'bearer-token', start: from, end: runEnd(from, TOKEN) };
     };
@@ -49,11 +46,14 @@ export const authorizationSchemeRule: TextRule = {
 
 type Verdict = 'yes' | 'no' | 'in-header';
 
-function judge(value: string, basic: boolean): Verdict {
+const OTHER = 0;
+const BASIC = 1;
+
+function judge(value: string, scheme: number): Verdict {
   if (isMarker(value)) return 'no';
   // `token_type=bearer expires_in=3600`: the next pair of a list.
   if (/^[A-Za-z_][\w.-]*=[^=]/.test(value)) return 'no';
-  if (basic) return isBasicCredential(value) ? 'yes' : 'no';
+  if (scheme === BASIC) return isBasicCredential(value) ? 'yes' : 'no';
   return looksRandom(value) ? 'yes' : 'in-header';
 }
 
@@ -81,9 +81,7 @@ export const credentialHeaderRule: TextRule = {
         to = endOfRun(window, from);
       }
       if (to - from < 3 || hasParameters(window, from, to)) return undefined;
-      const secret =
-        values.find(window, from, to, 0)?.answer ??
-        values.keep(window, from, to, 0, isHeaderValue(window.text(from, to)));
+      const secret = values.recall(window, from, to, 0, isHeaderValue);
       return secret ? { rule: 'authorization-header', start: from, end: runEnd(from, TOKEN) } : undefined;
     };
   },
@@ -140,6 +138,10 @@ const SCHEMES = new Set([
 const LONGEST_SCHEME = 16;
 const SHORTEST_SIGNATURE = 16;
 
+function isScheme(word: string): boolean {
+  return SCHEMES.has(word.toLowerCase());
+}
+
 function isHeaderValue(value: string): boolean {
   return !isMarker(value) && !/^(?:true|false|null|nil|none|header|required|missing|failed)/i.test(value);
 }
@@ -154,10 +156,7 @@ function behindScheme(window: Window, from: number, schemes: ByteCache<boolean>)
   let end = from;
   while (end <= from + LONGEST_SCHEME && isA(window.at(end), BASE64URL)) end++;
   if (end === from || window.at(end) !== BLANK) return from;
-  const known =
-    schemes.find(window, from, end, 0)?.answer ??
-    schemes.keep(window, from, end, 0, SCHEMES.has(window.text(from, end).toLowerCase()));
-  if (!known) return from;
+  if (!schemes.recall(window, from, end, 0, isScheme)) return from;
   while (end < from + PEEK && window.at(end) === BLANK) end++;
   return end;
 }
